@@ -1,0 +1,118 @@
+"""Every problem a person at the screen can act on.
+
+    SegmentationError
+    |-- DataProblem            the file or the table cannot be used as asked
+    |   |-- UnreadableFile     not a table, empty, damaged, too large
+    |   |-- TooFewRows         fewer usable customers than the request needs
+    |   |-- NoVariation        all usable customers are identical
+    |   `-- NoFeatures         no column is left to cluster on
+    |-- ChoiceNeeded           a question about the data must be answered first
+    `-- BadRequest             the request itself does not fit: unknown column, value out of range
+
+A class takes its facts as positional arguments, so that it survives pickling
+between processes, and words them in ``__str__``. ``hint`` says what to do next,
+``code`` is the stable name shown beside the message.
+"""
+
+from __future__ import annotations
+
+
+class SegmentationError(Exception):
+    """Something an analyst can act on; anything else that is raised is a defect."""
+
+    code = "PROBLEM"
+    hint = ""
+
+
+class DataProblem(SegmentationError):
+    """The file or the table cannot be used as asked."""
+
+    code = "DATA"
+
+
+class UnreadableFile(DataProblem):
+    """``UnreadableFile(code, what, hint)``: bytes that do not become a table."""
+
+    def __init__(self, code: str, what: str, hint: str) -> None:
+        super().__init__(code, what, hint)
+        self.code = code
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class TooFewRows(DataProblem):
+    """``TooFewRows(usable, needed, purpose)``: counts of customers."""
+
+    code = "TOO_FEW_ROWS"
+    hint = "Add customers, ask for fewer segments, or keep rows that are set aside now."
+
+    def __init__(self, usable: int, needed: int, purpose: str) -> None:
+        super().__init__(usable, needed, purpose)
+        self.usable = usable
+        self.needed = needed
+        self.purpose = purpose
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs at least {self.needed:,} customers; {self.usable:,} can be used."
+
+
+class NoVariation(DataProblem):
+    """``NoVariation(rows)``: every usable customer has the same values."""
+
+    code = "NO_VARIATION"
+    hint = "Choose columns in which customers differ."
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(rows)
+        self.rows = rows
+
+    def __str__(self) -> str:
+        return f"All {self.rows:,} customers are identical in the chosen columns."
+
+
+class NoFeatures(DataProblem):
+    """``NoFeatures(reasons)``: ``reasons`` maps each column to why it is left out."""
+
+    code = "NO_FEATURES"
+    hint = "Give at least one number, flag or category column the role 'feature'."
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__(reasons)
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        shown = "; ".join(f"{name}: {why}" for name, why in list(self.reasons.items())[:5])
+        return f"No column is left to build segments on ({shown})." if shown else "No column is left to build segments on."
+
+
+class ChoiceNeeded(SegmentationError):
+    """``ChoiceNeeded(questions)``: a tuple of :class:`core.model.Question` without an answer."""
+
+    code = "CHOICE_NEEDED"
+    hint = "Answer on the Data page, or pass --defaults to take the proposed answers."
+
+    def __init__(self, questions: tuple) -> None:
+        super().__init__(questions)
+        self.questions = questions
+
+    def __str__(self) -> str:
+        return "A choice is needed: " + " ".join(
+            f"{q.text} (options: {', '.join(q.options)}; proposed: {q.proposed})" for q in self.questions
+        )
+
+
+class BadRequest(SegmentationError):
+    """``BadRequest(what, hint)``: the request does not fit the table or the catalogue."""
+
+    code = "BAD_REQUEST"
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what, hint)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.what
