@@ -282,11 +282,15 @@ class Clustering:
 
 @dataclass(frozen=True)
 class Score:
-    """A metric's value, or ``None`` with the reason: "does not apply, because ..."."""
+    """A metric's value, or ``None`` with the reason: "does not apply, because ...".
+
+    ``error`` is the standard error of the value over customers, 0 where none is known.
+    """
 
     metric: str
     value: float | None
     because: str = ""
+    error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -296,7 +300,8 @@ class Candidate:
     ``key`` is safe in an address ("kmeans-5"); ``labels`` (n_table,) int16
     including rows set aside (placed after the fit); ``sizes`` by segment over
     all rows, NOISE under -1; ``names`` by segment; ``seconds`` to fit and place;
-    ``problem`` says why there are no labels, then ``labels`` is all 0.
+    ``problem`` says why there are no labels, then ``labels`` is all 0; ``notes``
+    are facts about the fit worth telling (sampled, did not settle).
     """
 
     key: str
@@ -309,6 +314,7 @@ class Candidate:
     scores: tuple[Score, ...]
     seconds: float
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def n_segments(self) -> int:

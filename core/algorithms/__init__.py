@@ -1,0 +1,12 @@
+"""Ways to form segments. To add one: a file ending in an ``Algorithm``, and its line here."""
+
+from core.algorithms.dbscan import DBSCAN
+from core.algorithms.entry import Algorithm, Fitted, clustering, place, run
+from core.algorithms.gmm import GMM
+from core.algorithms.kmeans import KMEANS
+from core.algorithms.ward import WARD
+from core.catalogue import Catalogue
+
+ALGORITHMS: Catalogue[Algorithm] = Catalogue("algorithm", KMEANS, GMM, WARD, DBSCAN)
+
+__all__ = ["ALGORITHMS", "Algorithm", "Fitted", "clustering", "place", "run"]

@@ -1,0 +1,118 @@
+"""DBSCAN: segments are crowded regions; customers far from any crowd stay unplaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from core.algorithms.entry import Algorithm, Fitted, nearest, require_distinct, sample_rows
+from core.model import NOISE
+from core.params import Real, Whole
+
+FIT_ROWS = 20_000
+PAIRS = 2_000_000  # neighbour pairs held at a time
+FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)  # reaches tried, as multiples of the knee
+
+
+def crowd(n_features: int) -> int:
+    """Customers within reach that make a crowd: twice the columns (Sander et al. 1998), 5 to 20."""
+    return int(np.clip(2 * n_features, 5, 20))
+
+
+def fit(values: np.ndarray, *, seed: int, eps: float | None = None, min_samples: int = 0) -> Fitted:
+    """Join crowded customers within ``eps``; all others go to the nearest of them within ``eps``, else noise.
+
+    Border customers thus follow the same rule as new ones. ``min_samples`` 0
+    means twice the number of columns, ``eps`` None the knee. Beyond 20,000 rows a seeded
+    sample is fitted; the knee is that of the sample too, so that reach and crowd belong together.
+    """
+    chosen = sample_rows(len(values), FIT_ROWS, seed)
+    min_samples = min_samples or crowd(values.shape[1])
+    eps = knee(values, seed=seed) if eps is None else eps
+    points, weights = np.unique(values[chosen], axis=0, return_counts=True)
+    cores = points[core_distances(points, weights, min_samples) <= eps]
+    groups = _connected(cores, eps) if len(cores) else np.empty(0, dtype=np.int32)
+    model = {"cores": cores, "groups": groups, "eps": np.array([eps])}
+    notes = () if len(chosen) == len(values) else (f"Fitted on {len(chosen):,} of {len(values):,} customers, all placed.",)
+    return Fitted(raw_labels=place(model, values), model=model, notes=notes)
+
+
+def core_distances(points: np.ndarray, weights: np.ndarray, min_samples: int) -> np.ndarray:
+    """Distance (m,) within which ``min_samples`` rows lie, the row itself included; inf where there are too few.
+
+    ``points`` (m, d) are distinct, each standing for ``weights`` equal rows.
+    """
+    from scipy.spatial import cKDTree
+
+    near = min(min_samples, len(points))
+    distance, index = cKDTree(points).query(points, k=np.arange(1, near + 1))
+    enough = weights[index].cumsum(axis=1) >= min_samples
+    return np.where(enough.any(axis=1), distance[np.arange(len(points)), enough.argmax(axis=1)], np.inf)
+
+
+def _connected(cores: np.ndarray, eps: float) -> np.ndarray:
+    """Component (m,) of each core when all pairs within ``eps`` are joined; neighbours are listed block by block."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(cores)
+    load = np.cumsum(tree.query_ball_point(cores, eps, return_length=True)) // PAIRS
+    component = np.arange(len(cores))
+    for rows in np.split(np.arange(len(cores)), np.flatnonzero(np.diff(load)) + 1):
+        pairs = cKDTree(cores[rows]).sparse_distance_matrix(tree, eps, output_type="ndarray")
+        ends = component[rows[pairs["i"]]], component[pairs["j"]]
+        graph = coo_array((np.ones(len(pairs), dtype=np.int8), ends), shape=(len(cores),) * 2)
+        component = connected_components(graph.tocsr(), directed=False)[1][component]
+    return np.unique(component, return_inverse=True)[1].astype(np.int32)
+
+
+def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
+    """The group of the nearest core within reach, else NOISE."""
+    if len(model["cores"]) == 0:
+        return np.full(len(values), NOISE)
+    found = nearest(model["cores"], values, within=float(model["eps"][0]))
+    return np.where(found >= 0, model["groups"][found], NOISE)
+
+
+def knee(values: np.ndarray, *, seed: int) -> float:
+    """The reach at the bend of the sorted crowd distances: farthest below the chord from first to last.
+
+    Source: Satopaa et al. (2011), doi:10.1109/ICDCSW.2011.20.
+    """
+    chosen = values[sample_rows(len(values), FIT_ROWS, seed)]
+    points, weights = np.unique(chosen, axis=0, return_counts=True)
+    reach = np.sort(np.repeat(core_distances(points, weights, crowd(values.shape[1])), weights))
+    reach = reach[np.isfinite(reach) & (reach > 0)]
+    if len(reach) == 0:
+        return float(np.ptp(points, axis=0).max()) / 10 or 1.0
+    chord = np.linspace(reach[0], reach[-1], len(reach))
+    return float(reach[int((chord - reach).argmax())])
+
+
+def grid(values: np.ndarray, *, segments: tuple[int, int], seed: int) -> tuple[dict[str, Any], ...]:
+    """Five reaches around the knee; how many segments they give is found, not asked."""
+    require_distinct(values, 2)
+    middle = knee(values, seed=seed)
+    size = crowd(values.shape[1])
+    return tuple({"eps": float(f"{middle * factor:.4g}"), "min_samples": size} for factor in FACTORS)
+
+
+DBSCAN = Algorithm(
+    name="dbscan",
+    label="DBSCAN",
+    summary="Crowded regions of any shape. Leaves customers far from any crowd unplaced.",
+    params=(
+        Real("eps", "Reach", default=None, low=1e-12, high=1e12, help="How near a neighbour must be, in prepared units."),
+        Whole("min_samples", "Crowd", default=0, low=0, high=1000, help="Neighbours that make a crowd; 0 finds it."),
+    ),
+    fit=fit,
+    place=place,
+    grid=grid,
+    good_at="Odd shapes, and finding customers unlike all others.",
+    bad_at="Segments of different density; many columns.",
+    reference="Ester, Kriegel, Sander & Xu (1996), KDD-96; Schubert et al. (2017), doi:10.1145/3068335",
+    caption=lambda params: f"reach {params['eps']:.2g}" if params.get("eps") else "reach found from the data",
+)
