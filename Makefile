@@ -1,0 +1,44 @@
+# Two commands do everything: `make run` serves the app, `make test` tests it.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser)
+REDIS := $(shell command -v redis-server)
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+.PHONY: run test test-long bench lint system-packages samples clean
+
+run: .venv
+	$(BIN)/gunicorn --config gunicorn.conf.py dashboard.app:server
+
+.venv: requirements.txt requirements-dev.txt constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch $(VENV)
+
+test: .venv system-packages lint
+	$(PYTEST) -m "not long"
+
+test-long: .venv system-packages
+	$(PYTEST) -m long
+
+bench: .venv
+	for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done
+
+lint: .venv
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+
+# The browser and the queue server that the tests drive come from Debian.
+system-packages:
+ifeq ($(and $(CHROMIUM),$(REDIS)),)
+	@if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
+	  echo "Install chromium and redis-server (apt-get install chromium redis-server), then run make test again."; exit 1; fi; \
+	$$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq chromium redis-server >/dev/null
+endif
+
+samples: .venv
+	$(BIN)/python data/generate.py
+
+clean:
+	rm -rf $(VENV) tests/.artefacts
