@@ -1,0 +1,78 @@
+"""What comes out of a file before anything is known about its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from core.errors import UnreadableFile
+from core.model import Note, Question, Source
+
+MAX_COLUMNS = 2_000
+MAX_UNPACKED = 1_000_000_000
+MAX_CELLS = 100_000_000
+
+
+def no_quarantine() -> pd.DataFrame:
+    """An empty quarantine list."""
+    return pd.DataFrame({"line": pd.Series(dtype="int64"), "text": pd.Series(dtype=object),
+                         "reason": pd.Series(dtype=object)})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as cells.
+
+    ``raw`` holds text cells for text formats and native values otherwise;
+    ``quarantine`` the lines that fit no row (line, text, reason); ``questions``
+    only those without an answer; ``digest`` is the SHA-256 of the file's bytes.
+    """
+
+    raw: pd.DataFrame
+    source: Source
+    notes: tuple[Note, ...] = ()
+    questions: tuple[Question, ...] = ()
+    quarantine: pd.DataFrame = field(default_factory=no_quarantine)
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A catalogue entry. ``sniff(path, head)`` decides by content: ``head`` is the first 64 KiB."""
+
+    name: str
+    label: str
+    extensions: tuple[str, ...]
+    sniff: Callable[[Path, bytes], bool]
+    read: Callable[[Path, str, Mapping[str, str]], Reading]
+
+
+def not_a_table(what: str) -> UnreadableFile:
+    return UnreadableFile("NOT_A_TABLE", what, "Upload a CSV, TSV, Excel (.xlsx) or Parquet file with one customer per row.")
+
+
+def truncated(what: str) -> UnreadableFile:
+    return UnreadableFile("TRUNCATED", what, "Export the file again and upload the complete file.")
+
+
+def no_rows(columns: list[str]) -> UnreadableFile:
+    shown = ", ".join(columns[:8])
+    return UnreadableFile("NO_ROWS", f"The file has column names ({shown}) but no rows below them.",
+                          "Export the file again with the customers in it.")
+
+
+def refuse_too_wide(columns: int) -> None:
+    """Refuse a table that no page could show."""
+    if columns > MAX_COLUMNS:
+        raise UnreadableFile("TOO_MANY_COLUMNS", f"The file has {columns:,} columns; {MAX_COLUMNS:,} can be read.",
+                             "Keep the columns that describe the customers and upload again.")
+
+
+def refuse_too_large(cells: int, where: str) -> None:
+    """Refuse an area that would not fit into memory."""
+    if cells > MAX_CELLS:
+        raise UnreadableFile("SHEET_TOO_LARGE", f"{where} spans {cells:,} cells; {MAX_CELLS:,} can be read.",
+                             "Delete empty rows and columns, or split the file.")

@@ -1,0 +1,87 @@
+"""Delimited text: CSV, TSV, semicolon or pipe."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.errors import UnreadableFile
+from core.formats.dialect import decide
+from core.formats.encoding import decode
+from core.formats.reading import MAX_UNPACKED, Format, Reading, not_a_table, truncated
+from core.formats.shape import shape
+from core.model import Note, Source
+
+_SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+
+
+def sniff(path: Path, head: bytes) -> bool:
+    """Anything that is text, gzip-packed text included; binary files and web pages are not."""
+    if head.startswith(_GZIP):
+        return True
+    if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        return False
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    sample = head[:8192]
+    controls = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in sample.replace(b"\0", b""))
+    return controls <= 0.005 * len(sample) and (sample.count(0) <= 0.01 * len(sample) or _utf16_like(sample))
+
+
+def _utf16_like(sample: bytes) -> bool:
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    return max(even, odd) > 0.4 * (len(sample) / 2) > 10 * min(even, odd)
+
+
+def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
+    """Rows of text cells, exactly as in the file; what fits no row is in the quarantine."""
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if data.startswith(_GZIP):
+        data = _unpacked(data)
+    text, encoding, notes = decode(data, answers.get("encoding", ""))
+    if not text.strip("\ufeff \t\r\n\0"):
+        raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
+    text, removed = _without_nul(text)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+    declared = _SEP.fullmatch(lines[0])
+    if declared:
+        # Blanked, not removed: line numbers in the quarantine stay those of the file.
+        lines[0] = "\n"
+    dialect = decide(lines, answers.get("delimiter") or (declared.group(1) if declared else ""))
+    source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter)
+    return shape(dialect.records, lines, source=source, answers=answers, notes=(*notes, *removed), digest=digest)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The gzip content, at most ``MAX_UNPACKED`` bytes."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        out = unpacker.decompress(data, MAX_UNPACKED)
+    except zlib.error:
+        raise truncated("The packed file is damaged.") from None
+    if unpacker.unconsumed_tail:
+        raise UnreadableFile("UNPACKED_TOO_LARGE", f"The file unpacks to more than {MAX_UNPACKED:,} bytes.",
+                             "Upload a smaller part of it.")
+    if not unpacker.eof:
+        raise truncated("The packed file ends too early.")
+    if unpacker.unused_data.startswith(_GZIP):
+        out = gzip.decompress(data) if len(data) < MAX_UNPACKED // 1_000 else out
+    if not sniff(Path(), out[:65_536]) or out.startswith(_GZIP):
+        raise not_a_table("The packed file holds no text table.")
+    return out
+
+
+def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:
+    count = text.count("\0")
+    if not count:
+        return text, ()
+    return text.replace("\0", ""), (Note("NUL_REMOVED", f"{count:,} invisible NUL characters were removed.", count=count),)
+
+
+TEXT = Format("text", "Text table (CSV, TSV)", (".csv", ".tsv", ".txt", ".tab", ".csv.gz"), sniff, read)
