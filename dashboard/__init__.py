@@ -1,0 +1,1 @@
+"""What a running app holds; pages stand on it, core knows nothing of it."""

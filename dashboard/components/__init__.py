@@ -1,0 +1,45 @@
+"""Everything a page is built of: pure functions that return Dash components, accessible ones only."""
+
+from dashboard.components.figure import graph
+from dashboard.components.forms import field, fields, progress, segmented, select
+from dashboard.components.parts import card, empty, explain, head, icon, more, notice, skeleton, stat, stats, tag
+from dashboard.components.segments import (
+    KChoice,
+    k_strip,
+    segment_badge,
+    segment_card,
+    segment_cards,
+    segment_class,
+    share_bar,
+    sparkbars,
+)
+from dashboard.components.tables import table
+
+__all__ = [
+    "KChoice",
+    "card",
+    "empty",
+    "explain",
+    "field",
+    "fields",
+    "graph",
+    "head",
+    "icon",
+    "k_strip",
+    "more",
+    "notice",
+    "progress",
+    "segment_badge",
+    "segment_card",
+    "segment_cards",
+    "segment_class",
+    "segmented",
+    "select",
+    "share_bar",
+    "skeleton",
+    "sparkbars",
+    "stat",
+    "stats",
+    "table",
+    "tag",
+]

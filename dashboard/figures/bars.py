@@ -1,0 +1,93 @@
+"""What drives the segments, as bars with their spread; how segments differ, as a heat map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.security.labels import plotly
+
+MAX_BARS = 25
+_LONGEST = 26
+
+
+def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
+    """Horizontal bars, strongest on top, whiskers from ``low`` to ``high``.
+
+    ``frame`` is ``core.model.Explanation.frame``; the first 25 columns are
+    drawn. Give it :func:`bars_height` px.
+    """
+    top = frame.sort_values("importance", ascending=False, kind="stable").head(MAX_BARS)
+    value = top["importance"].to_numpy(dtype=float)
+    names = [plotly(name) for name in top["column"]]
+    whiskers = {
+        "type": "data",
+        "symmetric": False,
+        "array": np.maximum(0, top["high"].to_numpy(dtype=float) - value),
+        "arrayminus": np.maximum(0, value - top["low"].to_numpy(dtype=float)),
+        "color": theme.token("text", mode),
+        "thickness": 1.2,
+        "width": 4,
+    }
+    bar = go.Bar(
+        x=value,
+        y=np.arange(len(top)),
+        orientation="h",
+        error_x=whiskers,
+        marker={"color": theme.token("accent", mode), "opacity": 0.85},
+        text=names,
+        textposition="none",
+        hovertemplate="%{text}: %{x:.3f}<extra></extra>",
+    )
+    figure = go.Figure(bar, layout={"template": theme.template(mode), "bargap": 0.42, "dragmode": False})
+    ticks = {"tickvals": np.arange(len(top)), "ticktext": [_short(name) for name in top["column"]]}
+    ink = {"size": 12, "color": theme.token("text", mode)}
+    figure.update_yaxes(**ticks, autorange="reversed", showgrid=False, fixedrange=True, tickfont=ink)
+    title = "Drop in balanced accuracy when shuffled"
+    figure.update_xaxes(title_text=title, fixedrange=True, zeroline=True, zerolinecolor=theme.token("control", mode))
+    return figure
+
+
+def bars_height(count: int) -> int:
+    """Px for ``count`` bars: room for each, at least 280."""
+    return max(280, 72 + 28 * min(count, MAX_BARS))
+
+
+def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
+    """Segments (columns) against features (rows): how many standard deviations from everyone.
+
+    ``frame``: index = feature names, columns = segment labels, cells clipped to
+    -2.5..2.5 for the colour; the cell text keeps the value.
+    """
+    value = frame.to_numpy(dtype=float)
+    heat = go.Heatmap(
+        z=value.clip(-2.5, 2.5).astype(np.float32),
+        x=np.arange(frame.shape[1]),
+        y=np.arange(frame.shape[0]),
+        text=np.vectorize(lambda cell: f"{cell:+.1f}" if np.isfinite(cell) else "", otypes=[str])(value),
+        texttemplate="%{text}",
+        textfont={"size": 12},
+        colorscale=theme.diverging(mode),
+        zmid=0,
+        zmin=-2.5,
+        zmax=2.5,
+        xgap=2,
+        ygap=2,
+        hoverinfo="skip",
+        showscale=False,
+    )
+    figure = go.Figure(heat, layout={"template": theme.template(mode), "dragmode": False})
+    figure.update_xaxes(**_ticks(frame.columns), side="top", showgrid=False, fixedrange=True)
+    figure.update_yaxes(**_ticks(frame.index), autorange="reversed", showgrid=False, fixedrange=True)
+    return figure
+
+
+def _ticks(names: pd.Index) -> dict:
+    return {"tickvals": np.arange(len(names)), "ticktext": [_short(name) for name in names]}
+
+
+def _short(name: object) -> str:
+    text = str(name)
+    return plotly(text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…")

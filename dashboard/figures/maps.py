@@ -1,0 +1,236 @@
+"""Customers as points: one trace per segment, the same colour and shape everywhere, and how many are shown.
+
+A single colour per trace keeps 3D light in the browser; ``scattergl`` is never
+used, because it draws nothing under the content security policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.model import NOISE
+from dashboard import theme
+from dashboard.figures.sampling import stratified
+from dashboard.security.labels import plotly
+
+CAP_3D = 15_000
+CAP_2D = 3_000
+Names = Mapping[int, str]
+
+
+class Drawn(NamedTuple):
+    """A figure with the number of customers it shows out of all of them."""
+
+    figure: go.Figure
+    shown: int
+    total: int
+
+    @property
+    def caption(self) -> str:
+        """What the caption must say: that points were left out, or "" when none were."""
+        if self.shown == self.total:
+            return ""
+        return f"Showing {self.shown:,} of {self.total:,} customers, an even share of every segment."
+
+
+def scatter3d(
+    points: np.ndarray,
+    labels: np.ndarray,
+    *,
+    names: Names,
+    axes: Sequence[str],
+    mode: str = "light",
+    outlier: np.ndarray | None = None,
+) -> Drawn:
+    """A map to turn. ``points`` (n, 3); ``labels`` (n,) segments or -1; ``outlier`` (n,) puts rings around customers."""
+    keep = stratified(labels, CAP_3D)
+    figure = _figure(mode)
+    for segment, rows in _by_segment(labels, keep):
+        marker = _marker(segment, mode, size=_size(len(keep), 5.5, 2.4), flat=False)
+        figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_trace(segment, names, rows), marker=marker))
+    if outlier is not None and outlier[keep].any():
+        rows = keep[outlier[keep]]
+        figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_rings(rows, mode, size=9)))
+    titles = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
+    figure.update_scenes({axis: {"title": {"text": plotly(title)}} for axis, title in titles.items()})
+    figure.update_layout(scene={"aspectmode": "cube", "camera": {"eye": {"x": 1.45, "y": 1.45, "z": 0.85}}})
+    return Drawn(figure, len(keep), len(labels))
+
+
+def scatter2d(
+    points: np.ndarray,
+    labels: np.ndarray,
+    *,
+    names: Names,
+    axes: Sequence[str],
+    mode: str = "light",
+    outlier: np.ndarray | None = None,
+) -> Drawn:
+    """A flat map with each segment's number at its middle. ``points`` (n, 2), or (n, 1) drawn as a strip."""
+    keep = stratified(labels, CAP_2D)
+    flat = points if points.shape[1] > 1 else np.column_stack([points[:, 0], _strip(len(points))])
+    figure = _figure(mode)
+    for segment, rows in _by_segment(labels, keep):
+        marker = _marker(segment, mode, size=_size(len(keep), 9, 4.5), flat=True)
+        figure.add_trace(go.Scatter(**_xy(flat, rows), **_trace(segment, names, rows), marker=marker))
+    if outlier is not None and outlier[keep].any():
+        rows = keep[outlier[keep]]
+        figure.add_trace(go.Scatter(**_xy(flat, rows), **_rings(rows, mode, size=14)))
+    _number_middles(figure, flat, labels, mode)
+    figure.update_xaxes(title_text=plotly(axes[0]))
+    if points.shape[1] > 1:
+        figure.update_yaxes(title_text=plotly(axes[1]))
+    else:
+        figure.update_yaxes(visible=False, range=[-1.6, 1.6])
+    return Drawn(figure, len(keep), len(labels))
+
+
+def small_maps(
+    points: np.ndarray,
+    labelings: Sequence[tuple[str, np.ndarray]],
+    *,
+    mode: str = "light",
+    columns: int = 3,
+) -> Drawn:
+    """Several labelings of the same ``points`` (n, 1 or 2) side by side, same axes; (title, labels) each.
+
+    Give it :func:`small_maps_height` px; ``columns=1`` for a phone.
+    """
+    from plotly.subplots import make_subplots
+
+    columns = max(1, min(columns, len(labelings)))
+    rows_needed = -(-len(labelings) // columns)
+    cap = max(300, CAP_2D // max(1, len(labelings)))
+    figure = make_subplots(
+        rows=rows_needed,
+        cols=columns,
+        subplot_titles=[f"<b>{plotly(title)}</b>" for title, _ in labelings],
+        horizontal_spacing=0.03,
+        vertical_spacing=min(0.12, 0.3 / rows_needed),
+    )
+    flat = points if points.shape[1] > 1 else np.column_stack([points[:, 0], _strip(len(points))])
+    shown = 0
+    for place, (_, labels) in enumerate(labelings):
+        row, column = divmod(place, columns)
+        keep = stratified(labels, cap)
+        shown = max(shown, len(keep))
+        for segment, rows in _by_segment(labels, keep):
+            trace = _trace(segment, {}, rows) | {"showlegend": False, "hovertemplate": None, "hoverinfo": "skip"}
+            marker = _marker(segment, mode, size=_size(len(keep), 6, 3.5), flat=True)
+            figure.add_trace(go.Scatter(**_xy(flat, rows), **trace, marker=marker), row=row + 1, col=column + 1)
+    _quiet(figure, mode)
+    return Drawn(figure, shown, len(points))
+
+
+def small_maps_height(count: int, columns: int = 3) -> int:
+    """Px that :func:`small_maps` needs for ``count`` maps in ``columns``."""
+    columns = max(1, min(columns, count))
+    return max(280, -(-count // columns) * 260)
+
+
+def _quiet(figure: go.Figure, mode: str) -> None:
+    tone = theme.TOKENS[mode]
+    frame = {"showticklabels": False, "showgrid": False, "mirror": True, "linecolor": tone["line"], "linewidth": 1}
+    figure.update_xaxes(**frame, fixedrange=True)
+    figure.update_yaxes(**frame, fixedrange=True)
+    figure.update_annotations(font={"size": 13, "color": tone["text"]})
+    figure.update_layout(template=theme.template(mode), margin={"t": 28}, dragmode=False)
+
+
+def _figure(mode: str) -> go.Figure:
+    legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "maxheight": 90, "itemclick": "toggle"}
+    layout = {"template": theme.template(mode), "legend": legend, "uirevision": "map", "showlegend": True}
+    return go.Figure(layout=layout)
+
+
+def _by_segment(labels: np.ndarray, keep: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    found = labels[keep]
+    segments = np.unique(found)
+    # Noise first, so that the segments are drawn over it.
+    for segment in segments:
+        yield int(segment), keep[found == segment]
+
+
+def _trace(segment: int, names: Names, rows: np.ndarray) -> dict:
+    name = legend_name(segment, names)
+    return {
+        "mode": "markers",
+        "name": name,
+        "customdata": rows.astype(np.int32),
+        "hovertemplate": f"{name}<extra></extra>",
+        "legendrank": 2000 if segment < 1 else 1000 + segment,
+    }
+
+
+def legend_name(segment: int, names: Names) -> str:
+    """Number and name as every figure writes them: "2 Careful savers"; noise is "Not placed"."""
+    if segment == NOISE:
+        return "Not placed"
+    name = plotly(names.get(segment, "")) if names else ""
+    return f"{segment} {name}" if name else f"Segment {segment}"
+
+
+def _marker(segment: int, mode: str, *, size: float, flat: bool) -> dict:
+    noise = segment < 1
+    marker = {
+        "color": theme.segment_colour(segment, mode),
+        "symbol": theme.segment_shape(segment),
+        "size": size * (0.6 if noise else 1),
+        "opacity": 0.7 if noise else 0.9,
+    }
+    is_open = marker["symbol"].endswith("-open")
+    if flat:
+        marker["line"] = {"width": 1.5 if is_open else 0.5} | (
+            {} if is_open else {"color": theme.token("surface", mode)}
+        )
+    return marker
+
+
+def _rings(rows: np.ndarray, mode: str, *, size: float) -> dict:
+    return {
+        "mode": "markers",
+        "name": "Marked as outlier",
+        "customdata": rows.astype(np.int32),
+        "hoverinfo": "skip",
+        "legendrank": 3000,
+        "marker": {"symbol": "circle-open", "size": size, "color": theme.token("muted", mode), "opacity": 0.8},
+    }
+
+
+def _xyz(points: np.ndarray, rows: np.ndarray) -> dict:
+    return {axis: points[rows, place].astype(np.float32) for place, axis in enumerate("xyz")}
+
+
+def _xy(points: np.ndarray, rows: np.ndarray) -> dict:
+    return {axis: points[rows, place].astype(np.float32) for place, axis in enumerate("xy")}
+
+
+def _number_middles(figure: go.Figure, points: np.ndarray, labels: np.ndarray, mode: str) -> None:
+    for segment in np.unique(labels[labels > 0]):
+        middle = np.median(points[labels == segment, :2], axis=0)
+        colour = theme.segment_colour(int(segment), mode)
+        figure.add_annotation(
+            x=float(middle[0]),
+            y=float(middle[1]),
+            text=f"<b>{segment}</b>",
+            bgcolor=theme.token("surface", mode),
+            bordercolor=colour,
+            borderwidth=1.5,
+            borderpad=3,
+            opacity=0.92,
+        )
+
+
+def _strip(n: int) -> np.ndarray:
+    # The height of a one-column map means nothing; golden-ratio steps spread the points without a random draw.
+    return ((np.arange(n) * 0.618033988749895) % 1.0) * 2 - 1
+
+
+def _size(shown: int, large: float, small: float) -> float:
+    """Px of a mark: ``large`` up to 200 points, ``small`` from 5,000 on."""
+    share = np.clip((np.log10(max(shown, 1)) - np.log10(200)) / (np.log10(5000) - np.log10(200)), 0, 1)
+    return float(round(large + (small - large) * share, 1))

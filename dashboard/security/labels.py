@@ -1,0 +1,27 @@
+"""Names that come from data, made safe to show: one function for HTML, one for Plotly.
+
+React escapes markup, so HTML needs only what markup cannot show: control and
+bidirectional characters, and length. Plotly reads ``<a href>`` as a live link
+and ``%{...}`` as a template, so both are taken apart.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+LIMIT = 80
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def plain(text: Any) -> str:
+    """``text`` on one line without control, bidirectional and zero-width characters, at most 80 characters."""
+    kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * LIMIT])
+    line = " ".join(kept.split())
+    return line if len(line) <= LIMIT else line[: LIMIT - 1].rstrip() + "…"
+
+
+def plotly(text: Any) -> str:
+    """:func:`plain` for any text Plotly draws: no tags, no links, no templates."""
+    safe = plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace("%{", "% {")
