@@ -395,7 +395,8 @@ class Explanation:
     ``frame`` columns: column, importance, low, high (drop in balanced accuracy
     when the column is shuffled; 5th to 95th percentile over repeats), sorted
     falling. ``accuracy`` is the surrogate's balanced accuracy on held-out rows
-    (0..1); ``because`` says why the frame should not be read, "" when it may.
+    (0..1); ``because`` says why the frame should not be read, "" when it may;
+    ``notes`` say what was left out.
     """
 
     method: str
@@ -404,3 +405,4 @@ class Explanation:
     accuracy: float
     rows: int
     because: str = ""
+    notes: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Ways to form segments. To add one: a file ending in an ``Algorithm``, and its line here."""
 
 from core.algorithms.dbscan import DBSCAN
-from core.algorithms.entry import Algorithm, Fitted, clustering, place, run
+from core.algorithms.entry import Algorithm, Fitted, clustering, one_thread, place, prepared, run
 from core.algorithms.gmm import GMM
 from core.algorithms.kmeans import KMEANS
 from core.algorithms.ward import WARD
@@ -9,4 +9,4 @@ from core.catalogue import Catalogue
 
 ALGORITHMS: Catalogue[Algorithm] = Catalogue("algorithm", KMEANS, GMM, WARD, DBSCAN)
 
-__all__ = ["ALGORITHMS", "Algorithm", "Fitted", "clustering", "place", "run"]
+__all__ = ["ALGORITHMS", "Algorithm", "Fitted", "clustering", "one_thread", "place", "prepared", "run"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.algorithms.entry import Algorithm, Fitted, nearest, require_distinct, sample_rows
+from core.algorithms.entry import Algorithm, Fitted, nearest, require_distinct, sample_note, sample_rows
 from core.model import NOISE
 from core.params import Real, Whole
 
@@ -35,8 +35,7 @@ def fit(values: np.ndarray, *, seed: int, eps: float | None = None, min_samples:
     cores = points[core_distances(points, weights, min_samples) <= eps]
     groups = _connected(cores, eps) if len(cores) else np.empty(0, dtype=np.int32)
     model = {"cores": cores, "groups": groups, "eps": np.array([eps])}
-    notes = () if len(chosen) == len(values) else (f"Fitted on {len(chosen):,} of {len(values):,} customers, all placed.",)
-    return Fitted(raw_labels=place(model, values), model=model, notes=notes)
+    return Fitted(raw_labels=place(model, values), model=model, notes=sample_note(len(chosen), len(values)))
 
 
 def core_distances(points: np.ndarray, weights: np.ndarray, min_samples: int) -> np.ndarray:
@@ -105,7 +104,7 @@ DBSCAN = Algorithm(
     label="DBSCAN",
     summary="Crowded regions of any shape. Leaves customers far from any crowd unplaced.",
     params=(
-        Real("eps", "Reach", default=None, low=1e-12, high=1e12, help="How near a neighbour must be, in prepared units."),
+        Real("eps", "Reach", default=None, low=1e-12, high=1e12, help="How near a neighbour is, in prepared units."),
         Whole("min_samples", "Crowd", default=0, low=0, high=1000, help="Neighbours that make a crowd; 0 finds it."),
     ),
     fit=fit,

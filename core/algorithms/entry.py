@@ -66,7 +66,9 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-def run(algorithm: Algorithm, values: np.ndarray, *, seed: int, params: Mapping[str, Any], shared: Any = None) -> Fitted:
+def run(
+    algorithm: Algorithm, values: np.ndarray, *, seed: int, params: Mapping[str, Any], shared: Any = None
+) -> Fitted:
     """Check ``params``, fit on one thread and return the raw result.
 
     Raises :class:`BadRequest` for parameters out of range, :class:`TooFewRows`
@@ -78,6 +80,14 @@ def run(algorithm: Algorithm, values: np.ndarray, *, seed: int, params: Mapping[
     reuse = {"shared": shared} if algorithm.shared is not None else {}
     with one_thread():
         return algorithm.fit(values, seed=seed, **checked, **reuse)
+
+
+def prepared(algorithm: Algorithm, values: np.ndarray, *, seed: int) -> Any:
+    """What the algorithm's fits on these values share, None where it shares nothing."""
+    if algorithm.shared is None:
+        return None
+    with one_thread():
+        return algorithm.shared(values, seed=seed)
 
 
 def clustering(fitted: Fitted) -> Clustering:
@@ -145,3 +155,8 @@ def sample_rows(n_rows: int, size: int, seed: int) -> np.ndarray:
     if n_rows <= size:
         return np.arange(n_rows)
     return np.sort(np.random.default_rng(seed).choice(n_rows, size, replace=False))
+
+
+def sample_note(fitted: int, rows: int) -> tuple[str, ...]:
+    """The note that a sample was fitted; none where all rows were."""
+    return () if fitted == rows else (f"Fitted on {fitted:,} of {rows:,} customers, all placed.",)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.algorithms.entry import Algorithm, Fitted, sample_rows, segment_grid
+from core.algorithms.entry import Algorithm, Fitted, sample_note, sample_rows, segment_grid
 from core.errors import BadRequest
 from core.params import Whole
 
@@ -30,10 +30,10 @@ def fit(values: np.ndarray, *, n_segments: int, seed: int) -> Fitted:
         "means": found.means_,
         "factors": found.precisions_cholesky_,
     }
-    notes = [] if len(chosen) == len(values) else [f"Fitted on {len(chosen):,} of {len(values):,} customers, all placed."]
+    notes = sample_note(len(chosen), len(values))
     if not found.converged_:
-        notes.append(f"The clouds had not quite settled after {found.n_iter_} rounds.")
-    return Fitted(raw_labels=place(model, values), model=model, notes=tuple(notes))
+        notes += (f"The clouds had not quite settled after {found.n_iter_} rounds.",)
+    return Fitted(raw_labels=place(model, values), model=model, notes=notes)
 
 
 def _mixture(values: np.ndarray, n_segments: int, seed: int):

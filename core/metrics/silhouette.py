@@ -80,7 +80,10 @@ def _widths(sums: np.ndarray, labels: np.ndarray, rows: slice) -> np.ndarray:
 
 
 def chosen_rows(n_rows: int, labelings: Labelings, seed: int) -> np.ndarray:
-    """All rows up to 20,000; beyond, 10,000 drawn within the segments of the finest labeling in proportion, at least two each."""
+    """All rows up to 20,000; beyond, about 10,000.
+
+    They are drawn within the segments of the finest labeling in proportion, at least two from each.
+    """
     if n_rows <= EXACT_ROWS:
         return np.arange(n_rows)
     finest = max(labelings.values(), key=lambda labels: len(np.unique(labels)))

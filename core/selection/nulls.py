@@ -1,0 +1,92 @@
+"""Data without segments, made in the shape of the real data: what separation arises by chance alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+FEW_VALUES = 10
+BINS = 64
+
+
+def null_data(values: np.ndarray, *, seed: int, sets: int) -> Iterator[tuple[str, np.ndarray]]:
+    """``sets`` data sets (n, d) of each kind, named: no segments, but the reach, skew and correlation of ``values``.
+
+    "box": uniform within the range of every principal component (Tibshirani,
+    Walther & Hastie 2001, doi:10.1111/1467-9868.00293). "columns": every column
+    on its own, with a single hump as skewed as the column; a column of few
+    values is shuffled. "axes": the same along principal components, so that
+    long tails shared by columns stay shared. A plain shuffle of columns would
+    keep the humps, and so repeat segments that stand at the corners of a square.
+    """
+    random = np.random.default_rng(seed)
+    middle = values.mean(axis=0)
+    turn = np.linalg.eigh(np.cov(values - middle, rowvar=False).reshape(values.shape[1], -1))[1]
+    turned = (values - middle) @ turn
+    columns, axes = [_humps(v) for v in values.T], [_humps(v) for v in turned.T]
+    for _ in range(sets):
+        box = random.uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
+        yield "box", box @ turn.T
+        yield "columns", np.stack([hump.draw(random) for hump in columns], axis=1)
+        if values.shape[1] > 1:
+            yield "axes", np.stack([hump.draw(random) for hump in axes], axis=1) @ turn.T
+
+
+class _OneHump:
+    """A column's distribution with a single mode: equal-count bins, density rising to it, then falling."""
+
+    def __init__(self, column: np.ndarray) -> None:
+        self.rows = len(column)
+        self.edges = np.unique(np.quantile(column, np.linspace(0, 1, min(BINS, self.rows // 5 + 2) + 1)))
+        counts = np.histogram(column, self.edges)[0]
+        widths = np.diff(self.edges)
+        self.mass = _unimodal(counts / widths, widths) * widths
+        self.mass /= self.mass.sum()
+
+    def draw(self, random: np.random.Generator) -> np.ndarray:
+        cell = random.choice(len(self.mass), self.rows, p=self.mass)
+        return random.uniform(self.edges[cell], self.edges[cell + 1])
+
+
+class _Shuffled:
+    """A column of few values: its own values in another order."""
+
+    def __init__(self, column: np.ndarray) -> None:
+        self.column = column
+
+    def draw(self, random: np.random.Generator) -> np.ndarray:
+        return random.permutation(self.column)
+
+
+def _humps(column: np.ndarray) -> _OneHump | _Shuffled:
+    return _Shuffled(column) if len(np.unique(column)) <= FEW_VALUES else _OneHump(column)
+
+
+def _unimodal(density: np.ndarray, widths: np.ndarray) -> np.ndarray:
+    """The nearest density (weighted least squares) that rises to some bin and falls after it."""
+    from scipy.optimize import isotonic_regression
+
+    best, least = density, np.inf
+    for mode in range(len(density)):
+        up = isotonic_regression(density[: mode + 1], weights=widths[: mode + 1]).x
+        down = isotonic_regression(density[mode:], weights=widths[mode:], increasing=False).x
+        fitted = np.concatenate([up[:-1], [max(up[-1], down[0])], down[1:]])
+        loss = float((widths * (fitted - density) ** 2).sum())
+        if loss < least:
+            best, least = fitted, loss
+    return best
+
+
+def chance_level(values: np.ndarray, n_segments: int, *, seed: int, sets: int = 20) -> float:
+    """The silhouette that K-means with ``n_segments`` reaches on null data: the 95 % level of the hardest kind."""
+    from sklearn.cluster import KMeans
+    from sklearn.metrics import silhouette_score
+
+    reached: dict[str, list[float]] = {}
+    for kind, data in null_data(values, seed=seed, sets=sets):
+        if len(np.unique(data, axis=0)) <= n_segments:
+            continue
+        labels = KMeans(n_segments, n_init=2, random_state=seed).fit_predict(data)
+        reached.setdefault(kind, []).append(float(silhouette_score(data, labels)))
+    return max((float(np.quantile(found, 0.95)) for found in reached.values()), default=0.0)

@@ -1,0 +1,107 @@
+"""The stated rule by which one candidate is recommended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.model import NOISE, Candidate
+from core.selection.nulls import chance_level
+
+NULL_ROWS = 1_000
+PLACED = 0.8
+SMALLEST_SHARE = 0.01
+SMALLEST_ROWS = 5
+SUBSTANTIAL = 0.25
+GIANT = 0.85
+WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``key`` of the recommended candidate, None when none has two segments; ``because`` in plain words."""
+
+    key: str | None
+    because: str
+    structured: bool
+
+
+def recommend(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Verdict:
+    """Pick one candidate over the fitted rows ``values`` (n, d).
+
+    1. Only candidates that place at least 80 % of customers and whose smallest
+       segment holds 1 % of them and 5 take part (all, where none does so).
+    2. Worth is the silhouette over placed customers times the share placed.
+    3. Of those within one standard error of the best worth, the one with the
+       fewest segments wins, then the higher worth, then the order given.
+    4. Segments are real when the worth exceeds 0.25 (Kaufman & Rousseeuw 1990)
+       and the 95 % level that K-means with as many segments reaches on data
+       without segments (see :func:`core.selection.nulls.null_data`).
+    """
+    judged = [c for c in candidates if not c.problem and c.score("silhouette").value is not None]
+    if not judged:
+        return Verdict(None, "No candidate found two segments or more; choose other columns or another rule.", False)
+    fit = [c for c in judged if _usable(c, len(values))]
+    chosen = _simplest_of_best(fit or judged)
+    chance = _chance(values, chosen.n_segments, seed)
+    structured = _worth(chosen) > max(SUBSTANTIAL, chance)
+    parts = [_told(chosen, structured, chance)]
+    if not fit:
+        parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
+    return Verdict(chosen.key, " ".join([*parts, *_giant(chosen)]), structured)
+
+
+def _worth(candidate: Candidate) -> float:
+    separation = candidate.score("silhouette").value or 0.0
+    return round(separation * (candidate.score("share_placed").value or 0.0), 9)
+
+
+def _usable(candidate: Candidate, n_rows: int) -> bool:
+    smallest = candidate.score("smallest_segment").value or 0
+    enough = max(SMALLEST_SHARE * n_rows, min(SMALLEST_ROWS, n_rows / 10))
+    return (candidate.score("share_placed").value or 0) >= PLACED and smallest >= enough
+
+
+def _simplest_of_best(candidates: Sequence[Candidate]) -> Candidate:
+    best = max(candidates, key=_worth)
+    floor = _worth(best) - best.score("silhouette").error
+    close = [c for c in candidates if _worth(c) >= floor]
+    return min(close, key=lambda c: (c.n_segments, -_worth(c)))
+
+
+def _chance(values: np.ndarray, n_segments: int, seed: int) -> float:
+    random = np.random.default_rng(seed)
+    rows = random.choice(len(values), min(NULL_ROWS, len(values)), replace=False)
+    return chance_level(values[np.sort(rows)], n_segments, seed=seed)
+
+
+def _told(candidate: Candidate, structured: bool, chance: float) -> str:
+    separation = candidate.score("silhouette").value
+    count = candidate.n_segments
+    shown = WORDS[count] if count < len(WORDS) else f"{count}"
+    method = candidate.label.split(",")[0]
+    if structured:
+        return (
+            f"{shown} segments by {method} are best separated (silhouette {separation:.2f} of at most 1; random "
+            f"data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
+        )
+    why = f"random data of the same shape reaches {chance:.2f}" if _worth(candidate) <= chance else "below 0.25 is weak"
+    return (
+        f"No real segments were found: customers form a continuum (silhouette {separation:.2f} of at most 1; {why}). "
+        f"The best available cut is {shown.lower()} segments by {method}; they {_placing(candidate)}."
+    )
+
+
+def _placing(candidate: Candidate) -> str:
+    share = candidate.score("share_placed").value or 0.0
+    return "place every customer" if share == 1 else f"place {min(share, 0.999):.1%} of customers"
+
+
+def _giant(candidate: Candidate) -> list[str]:
+    placed = {segment: size for segment, size in candidate.sizes.items() if segment != NOISE}
+    share = max(placed.values()) / sum(candidate.sizes.values())
+    if share <= GIANT:
+        return []
+    return [f"One segment holds {share:.0%} of customers: try setting outliers aside or choosing other columns."]
