@@ -31,6 +31,11 @@ def whole(value: Any, unit: str = "") -> str:
     return f"{text} {unit}".strip()
 
 
+def count(value: Any, noun: str) -> str:
+    """A count with its noun, plural by adding an s: ``1 customer``, ``200 customers``."""
+    return whole(value, noun if value == 1 else f"{noun}s")
+
+
 def share(value: Any) -> str:
     """A part of one as per cent: ``0.405`` is ``40.5%``; a trace never rounds to 0% and almost all never to 100%."""
     if _missing(value):

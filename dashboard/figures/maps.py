@@ -46,7 +46,7 @@ def scatter3d(
     mode: str = "light",
     outlier: np.ndarray | None = None,
 ) -> Drawn:
-    """A map to turn. ``points`` (n, 3); ``labels`` (n,) segments or -1; ``outlier`` (n,) puts rings around customers."""
+    """A map to turn. ``points`` (n, 3); ``labels`` (n,) segments or -1; ``outlier`` (n,) draws rings."""
     keep = stratified(labels, CAP_3D)
     figure = _figure(mode)
     for segment, rows in _by_segment(labels, keep):
