@@ -1,0 +1,88 @@
+"""Cells to a table: kinds, proposed roles, units, gaps and distributions, each with its evidence."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from core.fences import beyond, fences
+from core.model import Column, Kind, Note, Question, Role, Source, Table
+from core.tables.bars import bars
+from core.tables.cells import distinct_cells
+from core.tables.kinds import Recognised, recognise
+from core.tables.roles import propose
+from core.tables.units import guess_unit
+
+
+class Read(Protocol):
+    """What :func:`understand` needs of a reading."""
+
+    raw: pd.DataFrame
+    source: Source
+    notes: tuple[Note, ...]
+    questions: tuple[Question, ...]
+    quarantine: pd.DataFrame
+    digest: str
+
+
+def understand(reading: Read, answers: Mapping[str, str]) -> Table:
+    """The table of a reading.
+
+    ``answers`` by question key: ``comma:NAME`` thousands|decimal, ``date:NAME``
+    day|month, ``currency:NAME`` same|apart, and those of the reading itself. The
+    table's ``questions`` are those still open; proposals hold meanwhile.
+    """
+    raw, frame, columns = reading.raw, {}, []
+    notes, questions = list(reading.notes), list(reading.questions)
+    for name in raw.columns:
+        cells = distinct_cells(raw[name])
+        found = recognise(cells, name, answers, semicolon=reading.source.delimiter == ";")
+        column, frame[name] = _column(name, found, cells)
+        columns.append(column)
+        notes += found.notes
+        questions += found.questions
+    duplicates = int(raw.duplicated().sum())
+    if duplicates:
+        notes.append(Note("DUPLICATES", f"{duplicates:,} rows repeat an earlier row in every cell.", count=duplicates))
+    return Table(raw=raw, frame=pd.DataFrame(frame, index=raw.index), columns=tuple(columns), source=reading.source,
+                 fingerprint=_fingerprint(reading, answers), notes=tuple(notes), questions=tuple(questions),
+                 quarantine=reading.quarantine, duplicates=duplicates)
+
+
+def _column(name: str, found: Recognised, cells: object) -> tuple[Column, pd.Series]:
+    kind, role, why = propose(name, found.kind, found.values)
+    if found.left_out:
+        role, why = Role.IGNORE, found.left_out
+    values = found.values
+    if kind is Kind.KEY and found.kind is not Kind.KEY:
+        texts = np.where(found.values.isna(), None, cells.spread(cells.texts.to_numpy(dtype=object)))
+        values = pd.Series(texts, dtype=object)
+    return Column(
+        name=name, kind=kind, role=role, left_out=why, gaps=int(values.isna().sum()), distinct=int(values.nunique()),
+        unit=guess_unit(name, found.currency, found.percent) if kind is Kind.NUMBER else "",
+        outliers=_outliers(values) if kind is Kind.NUMBER else 0, bars=bars(kind, values),
+    ), values
+
+
+def _outliers(values: pd.Series) -> int:
+    numbers = values.to_numpy()
+    return int(beyond(numbers, fences(numbers)).sum())
+
+
+def _fingerprint(reading: Read, answers: Mapping[str, str]) -> str:
+    """SHA-256 over the file's bytes (or, without a file, its cells) and the answers: 64 hex digits."""
+    digest = hashlib.sha256(reading.digest.encode() if reading.digest else _content(reading.raw))
+    digest.update(json.dumps(dict(answers), sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _content(raw: pd.DataFrame) -> bytes:
+    return raw.to_csv(index=False, lineterminator="\n").encode("utf-8", "surrogatepass")
+
+
+__all__ = ["understand"]
