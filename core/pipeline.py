@@ -15,7 +15,7 @@ from core import formats, maps, metrics, prepare, profiles, selection, tables
 from core.algorithms import ALGORITHMS, Algorithm, clustering, one_thread, place, prepared, run
 from core.errors import BadRequest, SegmentationError
 from core.explainers import permutation_importance
-from core.model import NOISE, Candidate, Comparison, Explanation, Matrix, Plan, Recipe, Table
+from core.model import Candidate, Comparison, Explanation, Matrix, Plan, Recipe, Table
 
 Report = Callable[[str, int, int], None]
 
@@ -69,7 +69,7 @@ def compare(table: Table, plan: Plan, report: Report = nothing) -> Comparison:
         report("Describing segments", len(jobs) + 1, total)
         named, tidy = _described(table, plan.recipe, scored)
         report("Choosing the best candidate", len(jobs) + 2, total)
-        verdict = selection.recommend(matrix.values, named, plan.seed)
+        verdict = selection.recommend(matrix.values, _asked(named, plan), plan.seed)
         report("Drawing the map", len(jobs) + 3, total)
         coordinates, explained = maps.principal_components(matrix)
     report("Done", total, total)
@@ -120,10 +120,10 @@ def _fit(job: _Job, matrix: Matrix, *, seed: int, shared: Any, n_rows: int) -> t
         if found.n_segments == 0:
             problem = "No crowd of customers was found: every customer stays unplaced."
         else:
-            fit_labels = found.labels
-            labels[:] = NOISE
-            labels[matrix.rows] = fit_labels
+            labels[matrix.rows] = found.labels
             labels[matrix.aside_rows] = place(job.algorithm, found, matrix.aside_values)
+            labels = _largest_first(labels)
+            fit_labels = labels[matrix.rows]
     except SegmentationError as refused:
         problem = str(refused)
     labels.setflags(write=False)
@@ -141,6 +141,14 @@ def _fit(job: _Job, matrix: Matrix, *, seed: int, shared: Any, n_rows: int) -> t
         notes=notes,
     )
     return candidate, fit_labels
+
+
+def _largest_first(labels: np.ndarray) -> np.ndarray:
+    """Segments numbered by size over every row: rows set aside may have changed the order of the fit."""
+    counts = np.bincount(labels[labels > 0])[1:]
+    number = np.empty(len(counts) + 1, dtype=np.int16)
+    number[1:][np.argsort(-counts, kind="stable")] = np.arange(1, len(counts) + 1)
+    return np.where(labels > 0, number[labels], labels).astype(np.int16)
 
 
 def _missing_groups(job: _Job, found: int) -> tuple[str, ...]:
@@ -173,6 +181,12 @@ def _described(table: Table, recipe: Recipe, candidates: list[Candidate]) -> tup
     return named, pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
+def _asked(candidates: list[Candidate], plan: Plan) -> list[Candidate]:
+    """Those with a number of segments the plan asks for; DBSCAN finds its own number, which may lie outside."""
+    low, high = plan.segments
+    return [c for c in candidates if plan.params or low <= c.n_segments <= high]
+
+
 def importance(table: Table, comparison: Comparison, key: str, report: Report = nothing) -> Explanation:
     """What separates the segments of one candidate, over the customers its fit was made on.
 
@@ -181,7 +195,9 @@ def importance(table: Table, comparison: Comparison, key: str, report: Report = 
     candidate = comparison.candidate(key)
     if candidate.problem:
         raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
-    rows = np.setdiff1d(np.arange(len(table)), np.fromiter(comparison.aside, dtype=np.intp, count=len(comparison.aside)))
+    fitted = np.ones(len(table), dtype=bool)
+    fitted[list(comparison.aside)] = False
+    rows = np.flatnonzero(fitted)
     columns = list(dict.fromkeys(feature.column for feature in comparison.features))
     frame = table.frame.loc[:, columns].iloc[rows].reset_index(drop=True)
     with one_thread():

@@ -14,6 +14,7 @@ from core.params import Real, Whole
 FIT_ROWS = 20_000
 PAIRS = 2_000_000  # neighbour pairs held at a time
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)  # reaches tried, as multiples of the knee
+SEARCHED = tuple(np.geomspace(0.4, 2.5, 12))
 
 
 def crowd(n_features: int) -> int:
@@ -92,11 +93,12 @@ def knee(values: np.ndarray, *, seed: int) -> float:
 
 
 def grid(values: np.ndarray, *, segments: tuple[int, int], seed: int) -> tuple[dict[str, Any], ...]:
-    """Five reaches around the knee; how many segments they give is found, not asked."""
+    """Five reaches around the knee; twelve where one number of segments is asked for, since it must be searched."""
     require_distinct(values, 2)
     middle = knee(values, seed=seed)
     size = crowd(values.shape[1])
-    return tuple({"eps": float(f"{middle * factor:.4g}"), "min_samples": size} for factor in FACTORS)
+    factors = SEARCHED if segments[0] == segments[1] else FACTORS
+    return tuple({"eps": float(f"{middle * factor:.4g}"), "min_samples": size} for factor in factors)
 
 
 DBSCAN = Algorithm(

@@ -96,7 +96,8 @@ def _surrogate(frame: pd.DataFrame, seed: int):
             ("levels", OneHotEncoder(max_categories=20, handle_unknown="infrequent_if_exist")),
         ]
     )
-    columns = ColumnTransformer([("numbers", SimpleImputer(strategy="median", keep_empty_features=True), numbers), ("others", levels, others)])
+    fill = SimpleImputer(strategy="median", keep_empty_features=True)
+    columns = ColumnTransformer([("numbers", fill, numbers), ("others", levels, others)])
     forest = RandomForestClassifier(TREES, class_weight="balanced_subsample", random_state=seed, n_jobs=1)
     return Pipeline([("columns", columns), ("forest", forest)])
 

@@ -47,7 +47,7 @@ def recommend(values: np.ndarray, candidates: Sequence[Candidate], seed: int) ->
     chosen = _simplest_of_best(fit or judged)
     chance = _chance(values, chosen.n_segments, seed)
     structured = _worth(chosen) > max(SUBSTANTIAL, chance)
-    parts = [_told(chosen, structured, chance)]
+    parts = [_told(chosen, structured, chance, compared=len(judged) > 1)]
     if not fit:
         parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
     return Verdict(chosen.key, " ".join([*parts, *_giant(chosen)]), structured)
@@ -77,20 +77,22 @@ def _chance(values: np.ndarray, n_segments: int, seed: int) -> float:
     return chance_level(values[np.sort(rows)], n_segments, seed=seed)
 
 
-def _told(candidate: Candidate, structured: bool, chance: float) -> str:
+def _told(candidate: Candidate, structured: bool, chance: float, *, compared: bool) -> str:
     separation = candidate.score("silhouette").value
     count = candidate.n_segments
     shown = WORDS[count] if count < len(WORDS) else f"{count}"
     method = candidate.label.split(",")[0]
     if structured:
+        rank = "best" if compared else "well"
         return (
-            f"{shown} segments by {method} are best separated (silhouette {separation:.2f} of at most 1; random "
-            f"data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
+            f"{shown} segments by {method} are {rank} separated (silhouette {separation:.2f} of at most 1; "
+            f"random data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
         )
     why = f"random data of the same shape reaches {chance:.2f}" if _worth(candidate) <= chance else "below 0.25 is weak"
     return (
         f"No real segments were found: customers form a continuum (silhouette {separation:.2f} of at most 1; {why}). "
-        f"The best available cut is {shown.lower()} segments by {method}; they {_placing(candidate)}."
+        f"{'The best available' if compared else 'This'} cut is {shown.lower()} segments by {method}; "
+        f"they {_placing(candidate)}."
     )
 
 
