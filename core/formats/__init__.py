@@ -6,6 +6,7 @@ A new format is one file ending in a ``Format`` entry and one line below.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from core.catalogue import Catalogue
@@ -47,8 +48,8 @@ def _told_of_extension(reading: Reading, chosen: Format, name: str) -> Reading:
     promised = next((f for f in FORMATS.values() if name.lower().endswith(f.extensions)), chosen)
     if promised is chosen:
         return reading
-    note = Note("EXTENSION", f"The name says {promised.label}, the content is {chosen.label}; the content was read.", count=1)
-    return Reading(reading.raw, reading.source, (note, *reading.notes), reading.questions, reading.quarantine, reading.digest)
+    text = f"The name says {promised.label}, the content is {chosen.label}; the content was read."
+    return replace(reading, notes=(Note("EXTENSION", text, count=1), *reading.notes))
 
 
 __all__ = ["FORMATS", "Format", "Reading", "read"]

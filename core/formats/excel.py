@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -71,10 +72,14 @@ def _refuse_unsafe(path: Path) -> None:
         raise truncated("The file begins like an Excel workbook but is damaged or incomplete.") from None
 
 
+def _encrypted() -> UnreadableFile:
+    return UnreadableFile("ENCRYPTED", "The file is protected by a password.",
+                          "Open it in Excel, remove the password under File > Info, save and upload again.")
+
+
 def _refuse_unsafe_ole(data: bytes) -> None:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UnreadableFile("ENCRYPTED", "The workbook is protected by a password.",
-                             "Open it in Excel, remove the password under File > Info, save and upload again.")
+        raise _encrypted()
     if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
         raise not_a_table("The file is an office document, but not a workbook.")
 
@@ -82,13 +87,13 @@ def _refuse_unsafe_ole(data: bytes) -> None:
 def _refuse_unsafe_zip(archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if any(info.flag_bits & 1 for info in archive.infolist()):
-        raise UnreadableFile("ENCRYPTED", "The file is protected by a password.", "Remove the password and upload again.")
+        raise _encrypted()
     if not any(name.endswith(("workbook.xml", "workbook.bin", "content.xml")) for name in names):
         raise not_a_table("The file is a zip archive, but not a workbook.")
     unpacked = sum(info.file_size for info in archive.infolist())
     if unpacked > MAX_UNPACKED:
-        raise UnreadableFile("UNPACKED_TOO_LARGE", f"The workbook unpacks to {unpacked:,} bytes; {MAX_UNPACKED:,} can be read.",
-                             "Save the table as CSV and upload that.")
+        what = f"The workbook unpacks to {unpacked:,} bytes; {MAX_UNPACKED:,} can be read."
+        raise UnreadableFile("UNPACKED_TOO_LARGE", what, "Save the table as CSV and upload that.")
     for name in names:
         if re.search(r"worksheets/[^/]*\.xml$", name):
             refuse_too_large(_area(archive, name), "A sheet")
@@ -124,10 +129,9 @@ def _sheet(path: Path, wanted: str) -> tuple[str, list[list[object]], list[Note]
     try:
         with path.open("rb") as stream:
             book = calamine.CalamineWorkbook.from_filelike(stream)
-            sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names if _is_grid(book, name)}
+            sheets = {name: book.get_sheet_by_name(name).to_python() for name in _grids(book)}
     except calamine.PasswordError:
-        raise UnreadableFile("ENCRYPTED", "The workbook is protected by a password.",
-                             "Remove the password and upload again.") from None
+        raise _encrypted() from None
     except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, OSError, ValueError):
         raise truncated("The workbook is damaged and cannot be read.") from None
     if not sheets:
@@ -140,8 +144,9 @@ def _sheet(path: Path, wanted: str) -> tuple[str, list[list[object]], list[Note]
     return chosen, sheets[chosen], notes
 
 
-def _is_grid(book: object, name: str) -> bool:
-    return any(sheet.name == name and str(sheet.typ).endswith("WorkSheet") for sheet in book.sheets_metadata)
+def _grids(book: Any) -> list[str]:
+    """Names of the sheets with cells; charts and macros have none."""
+    return [sheet.name for sheet in book.sheets_metadata if str(sheet.typ).endswith("WorkSheet")]
 
 
 def _header(rows: list[list[object]], answers: Mapping[str, str]) -> tuple[list, list[list], tuple[Question, ...]]:
@@ -154,7 +159,8 @@ def _header(rows: list[list[object]], answers: Mapping[str, str]) -> tuple[list,
 
 def _frame(rows: list[list[object]], names: list[str]) -> pd.DataFrame:
     """Object cells: None for an empty one, whole numbers as int."""
-    return pd.DataFrame({name: pd.Series([_native(row[i]) for row in rows], dtype=object) for i, name in enumerate(names)})
+    cells = {name: [_native(row[i]) for row in rows] for i, name in enumerate(names)}
+    return pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in cells.items()})
 
 
 def _native(cell: object) -> object:

@@ -23,7 +23,8 @@ def column_names(cells: Sequence[object]) -> tuple[list[str], list[Note]]:
         if not given:
             notes.append(Note("UNNAMED_COLUMN", f"Column {position} has no name; it is called {name}.", name, 1))
         elif name != given:
-            notes.append(Note("REPEATED_NAME", f"The name {given!r} appears more than once; this one is {name}.", name, 1))
+            text = f"The name {given!r} appears more than once; this one is {name}."
+            notes.append(Note("REPEATED_NAME", text, name, 1))
         names.append(name)
     return names, notes
 

@@ -51,7 +51,8 @@ class Format:
 
 
 def not_a_table(what: str) -> UnreadableFile:
-    return UnreadableFile("NOT_A_TABLE", what, "Upload a CSV, TSV, Excel (.xlsx) or Parquet file with one customer per row.")
+    hint = "Upload a CSV, TSV, Excel (.xlsx) or Parquet file with one customer per row."
+    return UnreadableFile("NOT_A_TABLE", what, hint)
 
 
 def truncated(what: str) -> UnreadableFile:

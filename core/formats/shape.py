@@ -66,7 +66,9 @@ def _split_preamble(records: list[Record]) -> tuple[int, list[Record]]:
     return start, records[start:]
 
 
-def _header(body: list[Record], answers: Mapping[str, str]) -> tuple[list[str], list[Record], tuple[Question, ...], list[Note]]:
+def _header(
+    body: list[Record], answers: Mapping[str, str]
+) -> tuple[list[str], list[Record], tuple[Question, ...], list[Note]]:
     """Header cells, the records below, an open question, and what was assumed."""
     width = _common_width(body)
     guess = has_header(body[0].cells, [record.cells for record in body[1:202]])
@@ -103,8 +105,9 @@ def _sort_out(body: list[Record], names: list[str], header: list[str]) -> _Sorte
 def _nothing_left(names: list[str], found: _Sorted) -> UnreadableFile:
     if not found.refused:
         return no_rows(names)
-    return UnreadableFile("NO_ROWS_FIT", f"None of the {len(found.refused):,} rows has the {len(names)} cells of the header.",
-                          "Check the first line and the separator, then export the file again.")
+    what = f"None of the {len(found.refused):,} rows has the {len(names)} cells of the header."
+    hint = "Check the first line and the separator, then export the file again."
+    return UnreadableFile("NO_ROWS_FIT", what, hint)
 
 
 def _without_blank_columns(raw: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[Note]]:
@@ -124,7 +127,7 @@ def _counted(blank: int, preamble: int, found: _Sorted) -> list[Note]:
         ("PREAMBLE", preamble, "{:,} lines above the table were skipped."),
         ("REPEATED_HEADER", found.repeated, "{:,} repeated header lines were skipped."),
         ("EXTRA_SEPARATORS", found.trimmed, "{:,} rows end with extra separators; nothing was in the extra cells."),
-        ("QUARANTINE", len(found.refused), "{:,} lines do not fit the columns and are kept apart; they can be downloaded."),
+        ("QUARANTINE", len(found.refused), "{:,} lines do not fit the columns and are kept apart."),
     )
     return [Note(code, text.format(count), count=count) for code, count, text in counts if count]
 

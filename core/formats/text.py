@@ -81,7 +81,8 @@ def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:
     count = text.count("\0")
     if not count:
         return text, ()
-    return text.replace("\0", ""), (Note("NUL_REMOVED", f"{count:,} invisible NUL characters were removed.", count=count),)
+    note = Note("NUL_REMOVED", f"{count:,} invisible NUL characters were removed.", count=count)
+    return text.replace("\0", ""), (note,)
 
 
 TEXT = Format("text", "Text table (CSV, TSV)", (".csv", ".tsv", ".txt", ".tab", ".csv.gz"), sniff, read)

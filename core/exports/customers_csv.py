@@ -1,0 +1,15 @@
+"""The labelled customers as CSV."""
+
+from __future__ import annotations
+
+from core.exports.csv_text import write_csv
+from core.exports.entry import Export, Segmentation, Stream, Table
+from core.exports.labelled import labelled
+
+
+def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool = False) -> None:
+    """Every input row in its order with every input column, then segment, segment_name, outlier, set_aside."""
+    write_csv(labelled(table, segmentation), stream, raw=raw)
+
+
+CUSTOMERS_CSV = Export("customers_csv", "Customers with their segment (CSV)", "customers.csv", "text/csv", write)

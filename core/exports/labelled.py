@@ -1,0 +1,58 @@
+"""Every customer with all cells of the file, the segment, and whether it was an outlier or set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from core.model import Segmentation, Table
+
+OURS = ("segment", "segment_name", "outlier", "set_aside")
+
+
+def labelled(table: Table, segmentation: Segmentation) -> pd.DataFrame:
+    """One row per row of the table in its order, cells as text exactly as read, then our four columns."""
+    frame = pd.DataFrame({name: as_text(table.raw[name]) for name in table.raw.columns})
+    names = our_names(table)
+    labels = segmentation.candidate.labels
+    aside = [segmentation.aside.get(row, "") for row in range(len(table))]
+    frame[names["segment"]] = pd.Series(labels, dtype="int64").astype(str).to_numpy(dtype=object)
+    frame[names["segment_name"]] = [segmentation.candidate.names.get(int(k), "not placed") for k in labels]
+    frame[names["outlier"]] = np.where(segmentation.outlier, "yes", "no").astype(object)
+    frame[names["set_aside"]] = aside
+    return frame
+
+
+def our_names(table: Table) -> dict[str, str]:
+    """Our column names; one the file has already (letter case ignored) becomes ``segment_2`` and so on."""
+    taken = {str(name).casefold() for name in table.raw.columns}
+    out = {}
+    for name in OURS:
+        free, turn = name, 1
+        while free.casefold() in taken:
+            turn += 1
+            free = f"{name}_{turn}"
+        taken.add(free.casefold())
+        out[name] = free
+    return out
+
+
+def as_text(cells: pd.Series) -> pd.Series:
+    """Cells as they stand in the file; native values in their plain form, gaps empty."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.fillna("").astype(object)
+    return pd.Series([_text(cell) for cell in cells], index=cells.index, dtype=object)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return cell
+    if cell is None or pd.isna(cell):
+        return ""
+    if isinstance(cell, (float, np.floating)):
+        return str(int(cell)) if float(cell).is_integer() and abs(cell) < 2**53 else repr(float(cell))
+    if isinstance(cell, (dt.datetime, pd.Timestamp)):
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return str(cell)

@@ -1,0 +1,34 @@
+"""Cells a spreadsheet would run as a formula, made harmless by one apostrophe in front."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+# Spaces and quotes are skipped: a spreadsheet does so too.
+_DANGEROUS = r"[\s'\"\u00a0\u3000\ufeff]*[=+\-@\t\r\n\x00|%＝＋－＠]"
+_NUMBER = r"[+-]?(?:[0-9]+(?:[.,][0-9]+)*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?"
+_dangerous = re.compile(_DANGEROUS)
+_number = re.compile(_NUMBER)
+
+
+def is_dangerous(cell: str) -> bool:
+    """Begins, after spaces and quotes, with a sign that starts a formula, and is no number."""
+    return _dangerous.match(cell) is not None and _number.fullmatch(cell) is None
+
+
+def neutral(cell: str) -> str:
+    """``cell`` with an apostrophe in front where it :func:`is_dangerous`."""
+    return f"'{cell}" if is_dangerous(cell) else cell
+
+
+def restored(cell: str) -> str:
+    """The inverse of :func:`neutral`, exact for every text."""
+    return cell[1:] if cell.startswith("'") and is_dangerous(cell[1:]) else cell
+
+
+def neutral_column(cells: pd.Series) -> pd.Series:
+    """:func:`neutral` over a column of text, each distinct cell looked at once."""
+    distinct = {cell: neutral(cell) for cell in cells.unique()}
+    return cells.map(distinct)
