@@ -10,6 +10,7 @@ from dashboard.components.segments import (
     segment_card,
     segment_cards,
     segment_class,
+    segment_key,
     share_bar,
     sparkbars,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "segment_card",
     "segment_cards",
     "segment_class",
+    "segment_key",
     "segmented",
     "select",
     "share_bar",

@@ -24,12 +24,14 @@ def graph(
     height: int = 360,
     table: pd.DataFrame | Any = None,
     level: int = 3,
+    key: Any = None,
 ) -> html.Figure:
     """A figure with its finding as heading, one sentence, its numbers as a table, and PNG and SVG downloads.
 
     ``height`` is in px and fixed, so that the page never jumps; ``table`` is a
     frame, or a ready component; ``level`` the heading level (2 when the figure
-    is not inside a card that has a heading of its own). Plotly's cloud button
+    is not inside a card that has a heading of its own); ``key`` a legend in HTML,
+    usually ``segment_key``. Plotly's cloud button
     is off: nothing leaves the server.
     """
     head = [_HEADINGS[level](title), html.P(sentence)]
@@ -47,7 +49,10 @@ def graph(
         **{"aria-label": f"Chart. {title} {sentence}".strip()},
     )
     foot = html.Div([*_twin(table, title), _downloads(id, title)], className="sa-figure-foot")
-    return html.Figure([html.Div(head, className="sa-figure-head"), plot, foot], className="sa-figure")
+    return html.Figure(
+        [html.Div(head, className="sa-figure-head"), *([key] if key is not None else []), plot, foot],
+        className="sa-figure",
+    )
 
 
 def config(title: str) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dash import html
+from dash import dcc, html
 
+from core.model import NOISE
 from dashboard.components import numbers
 from dashboard.components.parts import icon
 from dashboard.security.labels import plain
@@ -53,6 +54,13 @@ def segment_cards(cards: Iterable[html.Li]) -> html.Ul:
     return html.Ul(list(cards), className="sa-segments")
 
 
+def segment_key(names: Mapping[int, str], *, noise: bool = False) -> html.Ul:
+    """The legend of a map: every segment's mark, number and name; ``noise`` adds the customers not placed."""
+    segments = [*sorted(segment for segment in names if segment > 0), *([NOISE] if noise else [])]
+    shown = [html.Li(segment_badge(segment, names.get(segment, ""))) for segment in segments]
+    return html.Ul(shown, className="sa-key", **{"aria-label": "Legend"})
+
+
 def sparkbars(bars: Sequence[tuple[str, int]], *, label: str) -> html.Div:
     """A tiny distribution, (label, count) pairs in order; read aloud as one sentence with its fullest bar."""
     if not bars:
@@ -85,20 +93,18 @@ def k_strip(choices: Iterable[KChoice], *, label: str) -> html.Ol:
 
 
 def _k_place(choice: KChoice) -> Any:
-    words = f"{choice.k} segments" + (", recommended" if choice.best else "")
+    words = f"{choice.k} segments{', recommended' if choice.best else ''}{', chosen' if choice.chosen else ''}"
     parts: list[Any] = [
         html.Span(words, className="sa-visually-hidden"),
         html.Span(str(choice.k), className="sa-k-number", **{"aria-hidden": "true"}),
-        html.Span(numbers.number(choice.value), className="sa-num-inline"),
+        html.Span(numbers.number(choice.value)),
         share_bar(choice.value or 0.0),
     ]
     if choice.note:
         parts.append(html.Span(choice.note, className="sa-k-note"))
     if choice.best:
         parts.append(html.Span(icon("check", small=True), className="sa-k-best"))
-    state = {"aria-current": "true"} if choice.chosen else {}
+    look = "sa-k is-chosen" if choice.chosen else "sa-k"
     if choice.href:
-        from dash import dcc
-
-        return dcc.Link(parts, href=choice.href, className="sa-k" + (" is-chosen" if choice.chosen else ""))
-    return html.Div(parts, className="sa-k", **state)
+        return dcc.Link(parts, href=choice.href, className=look)
+    return html.Div(parts, className=look)

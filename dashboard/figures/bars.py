@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -79,13 +82,18 @@ def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
         showscale=False,
     )
     figure = go.Figure(heat, layout={"template": theme.template(mode), "dragmode": False})
-    figure.update_xaxes(**_ticks(frame.columns), side="top", showgrid=False, fixedrange=True)
-    figure.update_yaxes(**_ticks(frame.index), autorange="reversed", showgrid=False, fixedrange=True)
+    figure.update_xaxes(**_ticks(frame.columns, _wrapped), tickangle=0, side="top", showgrid=False, fixedrange=True)
+    figure.update_yaxes(**_ticks(frame.index, _short), autorange="reversed", showgrid=False, fixedrange=True)
     return figure
 
 
-def _ticks(names: pd.Index) -> dict:
-    return {"tickvals": np.arange(len(names)), "ticktext": [_short(name) for name in names]}
+def _ticks(names: pd.Index, write: Callable[[object], str]) -> dict:
+    return {"tickvals": np.arange(len(names)), "ticktext": [write(name) for name in names]}
+
+
+def _wrapped(name: object) -> str:
+    lines = textwrap.wrap(str(name), 12, max_lines=3, placeholder="…")
+    return "<br>".join(plotly(line) for line in lines)
 
 
 def _short(name: object) -> str:

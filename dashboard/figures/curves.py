@@ -24,7 +24,7 @@ def elbow(frame: pd.DataFrame, *, mode: str = "light", recommended: int | None =
     if recommended is not None and (frame["k"] == recommended).any():
         height = float(frame.loc[frame["k"] == recommended, "inertia"].iloc[0])
         _mark(figure, recommended, height, mode)
-    figure.update_xaxes(title_text="Number of segments", dtick=1)
+    _segments_axis(figure, frame["k"])
     figure.update_yaxes(title_text="Spread within segments (inertia)", rangemode="tozero")
     return figure
 
@@ -57,7 +57,7 @@ def silhouette_curve(
         if len(found):
             _mark(figure, recommended[1], float(found["silhouette"].iloc[0]), mode)
     _threshold(figure, mode)
-    figure.update_xaxes(title_text="Number of segments", dtick=1)
+    _segments_axis(figure, frame["k"])
     figure.update_yaxes(title_text="How well separated (silhouette)", range=[low, high])
     return figure
 
@@ -74,6 +74,14 @@ def _figure(mode: str) -> go.Figure:
     return figure
 
 
+def _segments_axis(figure: go.Figure, k: pd.Series) -> None:
+    # The range is fixed, because labels beyond the last point would stretch it over numbers nobody tried.
+    low, high = (float(k.min()), float(k.max())) if len(k) else (2.0, 10.0)
+    figure.update_xaxes(
+        title_text="Number of segments", dtick=1 if high - low < 16 else 2, range=[low - 0.4, high + 0.4]
+    )
+
+
 def _line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go.Scatter:
     return go.Scatter(
         x=x.to_numpy(),
@@ -88,7 +96,7 @@ def _line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go
 def _mark(figure: go.Figure, k: int, height: float, mode: str) -> None:
     ring = {"symbol": "circle-open", "size": 15, "color": theme.token("text", mode), "line": {"width": 2}}
     figure.add_trace(go.Scatter(x=[k], y=[height], mode="markers", marker=ring, hoverinfo="skip"))
-    figure.add_annotation(x=k, y=height, text="<b>recommended</b>", yshift=18, yanchor="bottom")
+    figure.add_annotation(x=k, y=height, text="<b>recommended</b>", yshift=12, yanchor="bottom", xanchor="left")
 
 
 def _threshold(figure: go.Figure, mode: str) -> None:
@@ -97,7 +105,7 @@ def _threshold(figure: go.Figure, mode: str) -> None:
     figure.add_annotation(
         text="below: no real segments",
         font={"size": 11, "color": muted},
-        **{"xref": "paper", "x": 0, "xanchor": "left", "y": NO_STRUCTURE, "yanchor": "top"},
+        **{"xref": "paper", "x": 1, "xanchor": "right", "y": NO_STRUCTURE, "yanchor": "top"},
     )
 
 

@@ -57,7 +57,10 @@ def scatter3d(
         figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_rings(rows, mode, size=9)))
     titles = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
     figure.update_scenes({axis: {"title": {"text": plotly(title)}} for axis, title in titles.items()})
-    figure.update_layout(scene={"aspectmode": "cube", "camera": {"eye": {"x": 1.45, "y": 1.45, "z": 0.85}}})
+    figure.update_layout(scene={"aspectmode": "cube", "camera": {"eye": {"x": 1.25, "y": 1.25, "z": 0.75}}})
+    figure.update_layout(
+        scene_annotations=list(_middles(points, labels, mode)), margin={"l": 0, "r": 0, "t": 0, "b": 0}
+    )
     return Drawn(figure, len(keep), len(labels))
 
 
@@ -80,7 +83,7 @@ def scatter2d(
     if outlier is not None and outlier[keep].any():
         rows = keep[outlier[keep]]
         figure.add_trace(go.Scatter(**_xy(flat, rows), **_rings(rows, mode, size=14)))
-    _number_middles(figure, flat, labels, mode)
+    figure.update_layout(annotations=list(_middles(flat, labels, mode)))
     figure.update_xaxes(title_text=plotly(axes[0]))
     if points.shape[1] > 1:
         figure.update_yaxes(title_text=plotly(axes[1]))
@@ -142,9 +145,10 @@ def _quiet(figure: go.Figure, mode: str) -> None:
 
 
 def _figure(mode: str) -> go.Figure:
-    legend = {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "maxheight": 90, "itemclick": "toggle"}
-    layout = {"template": theme.template(mode), "legend": legend, "uirevision": "map", "showlegend": True}
-    return go.Figure(layout=layout)
+    # On screen the legend is HTML (components.segment_key); a downloaded picture switches this one on.
+    legend = {"orientation": "h", "x": 0, "y": -0.12, "yanchor": "top"}
+    layout = {"template": theme.template(mode), "legend": legend, "uirevision": "map", "showlegend": False}
+    return go.Figure(layout=layout | {"meta": {"legend_in_picture": True}})
 
 
 def _by_segment(labels: np.ndarray, keep: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
@@ -209,20 +213,21 @@ def _xy(points: np.ndarray, rows: np.ndarray) -> dict:
     return {axis: points[rows, place].astype(np.float32) for place, axis in enumerate("xy")}
 
 
-def _number_middles(figure: go.Figure, points: np.ndarray, labels: np.ndarray, mode: str) -> None:
+def _middles(points: np.ndarray, labels: np.ndarray, mode: str) -> Iterator[dict]:
+    """The number of each segment at its median, in as many dimensions as ``points`` has."""
     for segment in np.unique(labels[labels > 0]):
-        middle = np.median(points[labels == segment, :2], axis=0)
-        colour = theme.segment_colour(int(segment), mode)
-        figure.add_annotation(
-            x=float(middle[0]),
-            y=float(middle[1]),
-            text=f"<b>{segment}</b>",
-            bgcolor=theme.token("surface", mode),
-            bordercolor=colour,
-            borderwidth=1.5,
-            borderpad=3,
-            opacity=0.92,
-        )
+        middle = np.median(points[labels == segment], axis=0)
+        place = {axis: float(value) for axis, value in zip("xyz", middle, strict=False)}
+        yield place | {
+            "text": f"<b>{segment}</b>",
+            "font": {"size": 12, "color": theme.token("text", mode)},
+            "bgcolor": theme.token("surface", mode),
+            "bordercolor": theme.segment_colour(int(segment), mode),
+            "borderwidth": 1.5,
+            "borderpad": 3,
+            "opacity": 0.92,
+            "showarrow": False,
+        }
 
 
 def _strip(n: int) -> np.ndarray:

@@ -1,0 +1,90 @@
+"""The columns of a table as cards: what each is, how it is spread, and what it is used for."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+
+from core.model import Column, Kind, Recipe, Role, Table
+from dashboard.components import numbers
+from dashboard.components.forms import select
+from dashboard.components.parts import card, tag
+from dashboard.components.segments import sparkbars
+from dashboard.security.labels import plain
+
+ROLE_LABELS = {
+    Role.FEATURE: "Shapes the segments",
+    Role.PROFILE: "Describes only",
+    Role.OUTCOME: "Outcome",
+    Role.ID: "Customer id",
+    Role.IGNORE: "Ignore",
+}
+KIND_LABELS = {
+    Kind.NUMBER: "number",
+    Kind.CATEGORY: "category",
+    Kind.DATE: "date",
+    Kind.FLAG: "yes/no",
+    Kind.TEXT: "text",
+    Kind.KEY: "id-like",
+}
+
+
+def column_cards(table: Table, recipe: Recipe | None) -> html.Section:
+    """One card for each column in the order of the file, with its role and unit to set."""
+    cards = [_card(place, column, recipe, rows=len(table)) for place, column in enumerate(table.columns)]
+    return card(
+        "Columns",
+        html.Ul(cards, className="sa-columns"),
+        help="Only columns that shape the segments decide who belongs together; the others still describe them.",
+    )
+
+
+def _card(place: int, column: Column, recipe: Recipe | None, *, rows: int) -> html.Li:
+    name = plain(column.name)
+    role = (recipe.roles if recipe else {}).get(column.name, column.role)
+    unit = (recipe.units if recipe else {}).get(column.name, column.unit)
+    roles = select(
+        {str(key): label for key, label in ROLE_LABELS.items()},
+        str(role),
+        id={"type": "role", "index": place},
+        size="sm",
+    )
+    units = dcc.Input(
+        id={"type": "unit", "index": place},
+        value=unit,
+        type="text",
+        placeholder="unit",
+        maxLength=12,
+        className="form-control form-control-sm",
+    )
+    fields = [_labelled(f"Use of {name}", roles)]
+    if column.kind == Kind.NUMBER:
+        fields.append(_labelled(f"Unit of {name}", units))
+    else:
+        fields.append(html.Div(units, hidden=True))
+    return html.Li(
+        [
+            html.Div(
+                [html.H3(name, className="sa-column-name"), tag(KIND_LABELS[column.kind])], className="sa-column-head"
+            ),
+            sparkbars(column.bars, label=column.name),
+            html.Div(_facts(column, rows), className="sa-muted sa-small"),
+            html.Div(fields, className="sa-column-fields"),
+        ],
+        className="sa-column",
+    )
+
+
+def _labelled(label: str, control: object) -> html.Label:
+    return html.Label([html.Span(label, className="sa-visually-hidden"), control], className="sa-wide")
+
+
+def _facts(column: Column, rows: int) -> str:
+    facts = []
+    if column.left_out:
+        why = column.left_out
+        facts.append(why[:1].upper() + why[1:])
+    if column.gaps:
+        facts.append(f"{numbers.whole(column.gaps)} gaps ({numbers.share(column.gaps / max(rows, 1))} of rows)")
+    if column.outliers:
+        facts.append(f"{numbers.whole(column.outliers)} extreme values")
+    return plain("; ".join(facts), limit=300) or "Complete"

@@ -1,0 +1,134 @@
+"""The Data page before columns are looked at: drop zone, samples, earlier files, questions, first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from core.model import Question, Table
+from dashboard.address import Address
+from dashboard.components import numbers
+from dashboard.components.forms import field, fields, select
+from dashboard.components.parts import card, icon, more
+from dashboard.components.tables import table as as_table
+from dashboard.security.labels import plain
+
+FIRST_ROWS = 8
+SHOWN_COLUMNS = 40
+
+
+def drop_zone(limit_mb: int) -> html.Section:
+    """Where a file is dropped; ``assets/upload.js`` puts the file field in and streams the chosen file in pieces."""
+    return html.Section(
+        html.Div(
+            [
+                icon("file"),
+                html.Div("Drop a customer file here, or click to choose", className="sa-drop-title"),
+                html.Div(
+                    f"CSV, TSV, Excel (xlsx) or Parquet, up to {limit_mb:,} MB. It stays on this server.",
+                    className="sa-drop-text",
+                ),
+                html.Div(id="drop-progress", className="sa-progress"),
+                html.Div(id="drop-said", role="alert"),
+            ],
+            id="drop",
+            className="sa-drop",
+        ),
+        className="sa-card",
+        **{"aria-label": "Upload a file"},
+    )
+
+
+def sample_cards(samples: Sequence[Any]) -> html.Section:
+    """One button for each sample file."""
+    rows = [
+        html.Div(
+            [
+                html.Div([html.H3(one.title), html.P(one.text, className="sa-muted")]),
+                html.Button(
+                    "Open sample",
+                    id={"type": "sample", "index": one.name},
+                    className="btn btn-primary sa-push",
+                    **{"aria-label": f"Open sample: {one.title}"},
+                ),
+            ],
+            className="sa-row",
+        )
+        for one in samples
+    ]
+    return card("No file at hand?", *rows, help="Try it with a made-up one.")
+
+
+def recent(datasets: Sequence[Any]) -> list:
+    """The files of this session, newest first; nothing when there are none."""
+    if not datasets:
+        return []
+    rows = [
+        html.Li(
+            [
+                dcc.Link(plain(one.name), href=Address(one.id).to("/")),
+                html.Span(numbers.size(one.bytes), className="sa-muted sa-num"),
+                html.Button(
+                    "Delete",
+                    id={"type": "delete", "index": one.id},
+                    className="sa-text-button sa-push",
+                    **{"aria-label": f"Delete {plain(one.name)} and everything made from it"},
+                ),
+            ],
+            className="sa-row",
+        )
+        for one in datasets
+    ]
+    everything = html.Button(
+        "Delete all my data", id={"type": "delete", "index": "all"}, className="btn btn-outline-danger btn-sm"
+    )
+    return [
+        card(
+            "Your files",
+            html.Ul(rows, className="sa-stack sa-plain-list"),
+            actions=everything,
+            help="Kept for this browser for 30 days, then deleted.",
+        )
+    ]
+
+
+def delete_card(dataset: Any) -> html.Section:
+    """A way to remove this file with all that was made from it."""
+    button = html.Button(
+        "Delete this file", id={"type": "delete", "index": dataset.id}, className="btn btn-outline-danger btn-sm"
+    )
+    return card(
+        "Delete", actions=button, help="Removes the file, its segments and its exports from the server, at once."
+    )
+
+
+def questions(table: Table) -> list:
+    """What only the owner of the data can decide, with the proposed answer already picked."""
+    if not table.questions:
+        return []
+    asked = [_question(question) for question in table.questions]
+    go = html.Button("Use these answers", id="answers-go", className="btn btn-primary")
+    return [
+        card(
+            "Needs you",
+            fields(*asked),
+            html.Div(go, className="sa-actions"),
+            help="The file can be read in more than one way. Pick what is right; nothing is guessed behind your back.",
+        )
+    ]
+
+
+def _question(question: Question) -> html.Div:
+    control = select(question.options, question.proposed, id={"type": "answer", "index": question.key})
+    return field(question.text, control)
+
+
+def first_rows(table: Table) -> html.Section:
+    """The first rows exactly as they stand in the file."""
+    shown: pd.DataFrame = table.raw.iloc[:FIRST_ROWS, :SHOWN_COLUMNS].astype(object).map(numbers.text).astype(str)
+    shown.insert(0, "Row", [str(n) for n in range(1, len(shown) + 1)], allow_duplicates=True)
+    caption = f"First {len(shown)} of {numbers.whole(len(table))} rows, as in the file"
+    return html.Section(more("Show the first rows", as_table(shown, caption=caption)), className="sa-card")

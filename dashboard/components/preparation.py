@@ -1,0 +1,143 @@
+"""How customers are made comparable: the form, the recipe it stands for, and what that touches in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from core.errors import BadRequest
+from core.model import Kind, Note, Recipe, Table
+from core.pipeline import effect
+from dashboard.components import numbers
+from dashboard.components.forms import field, fields, segmented
+from dashboard.components.parts import card, explain, more, stat, stats
+from dashboard.security.labels import plain
+
+GAPS = {"median": "Fill with the middle value", "mode": "Fill with the commonest", "drop": "Set the row aside"}
+OUTLIERS = {"keep": "Keep and mark", "iqr": "Set aside"}
+SCALING = {"standard": "Standard", "robust": "Robust", "minmax": "0 to 1", "none": "None"}
+ENCODING = {"onehot": "Use categories", "none": "Leave them out"}
+SHOWN = 12
+
+
+def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
+    """The four rules, set to ``recipe`` or to the proposal, above what they touch."""
+    at = recipe or Recipe()
+    rules = fields(
+        field("Gaps", segmented(GAPS, at.gaps, id="gaps"), "No value is ever copied from another customer."),
+        field(
+            "Extreme values (outliers)",
+            segmented(OUTLIERS, at.outliers, id="outliers"),
+            "Set-aside customers still get a segment.",
+        ),
+        field("Scaling", segmented(SCALING, at.scaling, id="scaling"), "So that no column wins by its unit alone."),
+        field(
+            "Categories (one-hot encoding)",
+            segmented(ENCODING, at.encoding, id="encoding"),
+            "One category column weighs like one number.",
+        ),
+    )
+    words = explain(
+        "Extreme values",
+        "A value counts as extreme when it lies more than one and a half times the middle "
+        "half's width outside that middle half (Tukey's fences).",
+        "https://doi.org/10.2307/2683468",
+    )
+    return card(
+        "Preparation",
+        rules,
+        words,
+        html.Div(id="effect", className="sa-effect", **{"aria-live": "polite"}),
+        help="The proposed settings suit most files.",
+    )
+
+
+def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] | None = None) -> Recipe:
+    """The recipe that the form's values stand for; only what differs from the proposal is named in it.
+
+    Raises :class:`core.errors.BadRequest` when the form does not fit the table.
+    """
+    given_roles, given_units = form.get("roles") or [], form.get("units") or []
+    if len(given_roles) != len(table.columns) or len(given_units) != len(table.columns):
+        raise BadRequest("The page no longer fits the file.", "Reload the page.")
+    pairs = list(zip(table.columns, given_roles, given_units, strict=True))
+    roles = {column.name: str(role) for column, role, _ in pairs if str(role) != str(column.role)}
+    units = {
+        column.name: str(unit or "")[:12]
+        for column, _, unit in pairs
+        if column.kind == Kind.NUMBER and str(unit or "") != column.unit
+    }
+    rules = {name: str(form.get(name)) for name in ("gaps", "outliers", "scaling", "encoding")}
+    return Recipe(roles=roles, units=units, answers=dict(answers or {}), **rules)
+
+
+def effect_panel(table: Table, recipe: Recipe) -> html.Div:
+    """What the recipe will touch, in rows and cells, and which columns take part."""
+    done = effect(table, recipe)
+    filled = sum(done.filled.values())
+    columns = {feature.column for feature in done.features}
+    tiles = stats(
+        stat("Customers compared", numbers.whole(done.fitted), base=f"of {numbers.whole(done.rows)} rows"),
+        stat("Marked as extreme", numbers.whole(done.outliers), base=numbers.share(done.outliers / max(done.rows, 1))),
+        stat(
+            "Set aside, then placed",
+            numbers.whole(done.aside),
+            base="; ".join(f"{plain(why)}: {numbers.whole(n)}" for why, n in list(done.reasons.items())[:2]) or "none",
+        ),
+        stat("Gaps filled", numbers.whole(filled), base=f"in {len(done.filled)} columns" if filled else "none"),
+        stat(
+            "Columns used",
+            numbers.whole(len(columns)),
+            base=", ".join(plain(name) for name in list(columns)[:3]) + (" ..." if len(columns) > 3 else ""),
+        ),
+    )
+    left = [html.Li(f"{plain(one.name)}: {one.reason}") for one in done.dropped]
+    return html.Div([tiles, more(f"{len(left)} columns are left out", html.Ul(left))] if left else [tiles])
+
+
+def understood(table: Table) -> html.Section:
+    """How the file was read, in numbers, and every assumption that was made."""
+    source = table.source
+    kept_out = len(table.quarantine)
+    tiles = stats(
+        stat(
+            "Rows",
+            numbers.whole(len(table)),
+            base=f"{numbers.whole(source.rows_in_file)} in the file"
+            + (f", {numbers.whole(source.skipped)} blank or skipped" if source.skipped else ""),
+        ),
+        stat("Columns", numbers.whole(len(table.columns)), base=", ".join(_read_as(table))),
+        stat(
+            "Gaps",
+            numbers.whole(sum(c.gaps for c in table.columns)),
+            base=f"in {sum(1 for c in table.columns if c.gaps)} columns",
+        ),
+        stat(
+            "Repeated rows",
+            numbers.whole(table.duplicates),
+            base="kept; equal to an earlier row" if table.duplicates else "none",
+        ),
+        stat("Set aside on reading", numbers.whole(kept_out), base="could not become rows" if kept_out else "none"),
+    )
+    notes = [html.Li(_note(note)) for note in table.notes]
+    shown = [html.Ul(notes[:3], className="sa-notes")] if notes else []
+    rest = (
+        [more(f"Show {len(notes) - 3} more notes", html.Ul(notes[3:], className="sa-notes"))] if len(notes) > 3 else []
+    )
+    lines = [html.Li(f"Line {row.line}: {plain(row.reason)}") for row in table.quarantine.head(SHOWN).itertuples()]
+    aside = [more(f"Show {min(kept_out, SHOWN)} of {kept_out} lines set aside", html.Ul(lines))] if lines else []
+    return card("What was understood", tiles, *shown, *rest, *aside)
+
+
+def _read_as(table: Table) -> list[str]:
+    source = table.source
+    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": ""}
+    parts = [source.format, marks.get(source.delimiter, source.delimiter), source.encoding, source.sheet]
+    return [plain(part) for part in parts if part]
+
+
+def _note(note: Note) -> str:
+    examples = f" For example {', '.join(plain(one) for one in note.examples[:3])}." if note.examples else ""
+    return plain(note.text, limit=400) + examples

@@ -1,0 +1,75 @@
+"""A segment profile in words and as a table, from the tidy frame that ``core.profiles`` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import html
+
+from core.model import NOISE
+from dashboard.components import numbers
+from dashboard.components.segments import segment_badge
+from dashboard.security.labels import plain
+
+STATISTICS = {"mean": "Mean", "median": "Median", "minimum": "Minimum", "maximum": "Maximum"}
+EVERYONE = 0
+STRONGEST = 2
+
+
+def contrasts(profile: pd.DataFrame, segment: int) -> list[str]:
+    """The two strongest differences of a segment, in original units beside the figure for everyone."""
+    own = profile[(profile["segment"] == segment) & (profile["kind"] == "number")].set_index("column")
+    all_ = profile[(profile["segment"] == EVERYONE) & (profile["kind"] == "number")].set_index("column")
+    shared = own.index.intersection(all_.index)
+    if shared.empty:
+        return []
+    span = (all_.loc[shared, "maximum"] - all_.loc[shared, "minimum"]).astype(float).replace(0, np.nan)
+    gap = ((own.loc[shared, "mean"].astype(float) - all_.loc[shared, "mean"].astype(float)) / span).abs().dropna()
+    return [_difference(name, own.loc[name], all_.loc[name]) for name in gap.nlargest(STRONGEST).index]
+
+
+def _difference(name: str, own: pd.Series, everyone: pd.Series) -> str:
+    mean, base, unit = float(own["mean"]), float(everyone["mean"]), plain(str(own["unit"] or ""))
+    unit = "" if unit in name else unit
+    text = f"{plain(name)} {numbers.number(mean, unit)} on average; everyone {numbers.number(base, unit)}"
+    return f"{text} ({numbers.times(mean / base)})" if base > 0 and mean > 0 else text
+
+
+def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: str) -> html.Div:
+    """Columns down, segments across, everyone first; ``statistic`` from :data:`STATISTICS` or "all"."""
+    chosen = list(STATISTICS) if statistic not in STATISTICS else [statistic]
+    segments = [EVERYONE, *sorted(s for s in profile["segment"].unique() if s > 0)]
+    segments += [NOISE] if (profile["segment"] == NOISE).any() else []
+    cells = profile.drop_duplicates(["segment", "column"]).set_index(["column", "segment"])
+    head = [html.Th("Column", scope="col"), html.Th("Figure", scope="col"), html.Th("Everyone", scope="col", className="sa-num"),
+            *(html.Th(segment_badge(s, names.get(s, "")), scope="col", className="sa-num") for s in segments[1:])]
+    rows = [row for column in profile["column"].drop_duplicates() for row in _rows(cells, column, segments, chosen)]
+    return html.Div(html.Table([html.Caption("Figures per segment, in the column's own unit"), html.Thead(html.Tr(head)),
+                                html.Tbody(rows)], className="sa-table"),
+                    className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "Segment profiles"})
+
+
+def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[str]) -> list[html.Tr]:
+    first = cells.loc[(column, EVERYONE)]
+    unit = plain(str(first["unit"] or ""))
+    name = f"{plain(column)} [{unit}]" if unit and unit not in column else plain(column)
+    if pd.isna(first["mean"]):
+        return [html.Tr([html.Th(name, scope="row"), html.Td("Most common"),
+                         *(html.Td(_common(cells, column, s), className="sa-num") for s in segments)])]
+    return [html.Tr([html.Th(name, scope="row"), html.Td(STATISTICS[statistic]),
+                     *(html.Td(_value(cells, column, s, statistic), className="sa-num") for s in segments)])
+            for statistic in chosen]
+
+
+def _value(cells: pd.DataFrame, column: str, segment: int, statistic: str) -> str:
+    value: Any = cells[statistic].get((column, segment))
+    return numbers.number(value)
+
+
+def _common(cells: pd.DataFrame, column: str, segment: int) -> str:
+    value = cells["most_common"].get((column, segment))
+    part = cells["most_common_share"].get((column, segment))
+    return numbers.NOTHING if value is None or pd.isna(value) else f"{plain(str(value))} ({numbers.share(part)})"
