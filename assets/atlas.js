@@ -1,0 +1,64 @@
+/* What only the browser can do: switch the theme, keep choices in the address, move the focus, save a chart as a picture. */
+(function () {
+  "use strict";
+  var space = (window.dash_clientside = window.dash_clientside || {});
+
+  function query() { return new URLSearchParams(window.location.search); }
+
+  function asHref(params) {
+    var text = params.toString();
+    return window.location.pathname + (text ? "?" + text : "");
+  }
+
+  space.atlas = {
+    /* The address holds all that a page shows, so a reload in the other theme shows the same page. */
+    switchMode: function () {
+      var next = document.documentElement.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
+      document.cookie = "sa-mode=" + next + "; path=/; max-age=31536000; samesite=lax";
+      window.location.reload();
+      return next;
+    },
+
+    choose: function (choice) {
+      var params = query();
+      var shown = document.querySelector("[data-shown-choice]");
+      var now = params.get("choice") || (shown && shown.getAttribute("data-shown-choice"));
+      if (!choice || choice === now) { return space.no_update; }
+      params.set("choice", choice);
+      return asHref(params);
+    },
+
+    /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
+    keepAxes: function (x, y, z) {
+      var params = query();
+      [["x", x], ["y", y], ["z", z]].forEach(function (pair) { if (pair[1]) { params.set(pair[0], pair[1]); } });
+      window.history.replaceState(window.history.state, "", asHref(params));
+      return "sa-grid";
+    },
+  };
+
+  /* A page change moves the focus to the new heading, so that a screen reader starts there. */
+  var path = window.location.pathname;
+  new MutationObserver(function () {
+    if (window.location.pathname === path) { return; }
+    var heading = document.querySelector("#main h1");
+    if (!heading) { return; }
+    path = window.location.pathname;
+    window.scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.documentElement.classList.add("sa-can-download");
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-sa-image]");
+    if (!button) { return; }
+    var holder = document.getElementById(button.getAttribute("data-sa-figure"));
+    var plot = holder && holder.querySelector(".js-plotly-plot");
+    if (!plot || !window.Plotly) { return; }
+    window.Plotly.downloadImage(plot, {
+      format: button.getAttribute("data-sa-image"),
+      filename: button.getAttribute("data-sa-name"),
+      width: plot.clientWidth, height: plot.clientHeight, scale: 2,
+    });
+  });
+})();

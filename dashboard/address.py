@@ -1,0 +1,42 @@
+"""What the address bar holds: which dataset, which run, which candidate. Ids only, never data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlencode
+
+SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+PARTS = ("dataset", "run", "choice", "x", "y", "z")
+
+
+@dataclass(frozen=True)
+class Address:
+    """The query part of a page's address; an empty text means "not said".
+
+    ``x``, ``y`` and ``z`` are the axes of the Atlas: "p0".."p2" for principal
+    components, "c7" for the eighth column of the table.
+    """
+
+    dataset: str = ""
+    run: str = ""
+    choice: str = ""
+    x: str = ""
+    y: str = ""
+    z: str = ""
+
+    @classmethod
+    def of(cls, params: dict[str, object]) -> Address:
+        """Read hostile parameters: whatever is not a plain id counts as not said."""
+        kept = {name: params[name] for name in PARTS if name in params}
+        return cls(**{name: value for name, value in kept.items() if isinstance(value, str) and SAFE.match(value)})
+
+    @classmethod
+    def parse(cls, search: str | None) -> Address:
+        return cls.of(dict(parse_qsl((search or "").lstrip("?"))))
+
+    def to(self, path: str, **changes: str) -> str:
+        """The link to ``path`` that keeps what is said here, with ``changes``."""
+        there = replace(self, **changes)
+        query = {name: getattr(there, name) for name in PARTS if getattr(there, name)}
+        return f"{path}?{urlencode(query)}" if query else path

@@ -1,0 +1,74 @@
+"""What a page looks at: the address resolved through ownership into stored things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+from core.errors import SegmentationError
+from core.model import Comparison, Table
+from dashboard.address import Address
+from dashboard.services import owner, services
+from dashboard.store import Dataset, NotFound, Run
+
+
+@dataclass(frozen=True)
+class Current:
+    """The dataset, its compare run and the chosen candidate that an address names; None where there is none.
+
+    ``missing`` is True when the address names something that this session does not own (or that was deleted).
+    """
+
+    address: Address
+    dataset: Dataset | None = None
+    run: Run | None = None
+    missing: bool = False
+
+    def table(self) -> Table | None:
+        """The loaded table, once its load run is done; read as the run of this address read it."""
+        if self.dataset is None:
+            return None
+        return services().store.table(owner(), self.dataset.id) if self.loaded else None
+
+    @property
+    def loaded(self) -> bool:
+        return self.dataset is not None and services().store.table_ready(owner(), self.dataset.id)
+
+    def load_run(self) -> Run | None:
+        runs = services().store.runs(owner(), dataset=self.dataset.id, kind="load") if self.dataset else ()
+        return runs[0] if runs else None
+
+    def comparison(self) -> Comparison | None:
+        if self.run is None or self.run.state != "done":
+            return None
+        return services().store.comparison(owner(), self.run.id)
+
+    def choice(self, comparison: Comparison) -> str | None:
+        """The candidate of the address if this run has it with segments, else the recommended one."""
+        try:
+            if self.address.choice and not comparison.candidate(self.address.choice).problem:
+                return self.address.choice
+        except SegmentationError:
+            return comparison.recommended
+        return comparison.recommended
+
+
+def current(address: Address) -> Current:
+    """Resolve ``address`` for this session; a dataset without a named run shows its latest finished comparison."""
+    store = services().store
+    try:
+        run = store.run(owner(), address.run) if address.run else None
+        dataset_id = run.dataset if run else address.dataset
+        dataset = store.dataset(owner(), dataset_id) if dataset_id else None
+    except NotFound:
+        return Current(address, missing=True)
+    if run is None and dataset is not None:
+        done = [r for r in store.runs(owner(), dataset=dataset.id, kind="compare") if r.state == "done"]
+        run = done[0] if done else None
+    return Current(address, dataset, run)
+
+
+def mode() -> str:
+    """The theme of this request, kept by the browser in a cookie that holds nothing else: "light" or "dark"."""
+    return "dark" if request.cookies.get("sa-mode") == "dark" else "light"

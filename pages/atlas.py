@@ -1,0 +1,134 @@
+"""Atlas: one segmentation as a map, a card per segment, and its profile in original units."""
+
+from __future__ import annotations
+
+from dash import Input, Output, State, callback, clientside_callback, dcc, html, register_page
+
+from core.model import NOISE, Candidate, Comparison, Table
+from dashboard.address import Address
+from dashboard.components import card, empty, field, fields, graph, head, segment_card, segment_cards, segmented, select
+from dashboard.components.profile import STATISTICS, contrasts, profile_table
+from dashboard.current import Current, current, mode
+from dashboard.figures import scatter2d, scatter3d
+from dashboard.figures.axes import AXES, NONE, axis_options, axis_title, axis_values, default_axes
+from dashboard.security.labels import plain
+
+
+def layout(**params: str) -> html.Div:
+    here = current(Address.of(params))
+    comparison = here.comparison()
+    choice = here.choice(comparison) if comparison else None
+    return html.Div(_atlas(here, comparison, choice) if choice else _waiting(here), className="sa-page")
+
+
+def _waiting(here: Current) -> list:
+    path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
+    go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
+    return [head("Atlas"), html.Section(empty("No segmentation yet", "Compare segmentations of a customer file first; "
+            "then the chosen one is mapped here.", go, "atlas"), className="sa-card")]
+
+
+def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
+    candidate = comparison.candidate(choice)
+    profile = comparison.choose(choice).profile
+    address = Address(here.dataset.id, here.run.id, choice)
+    go = dcc.Link("Export", href=address.to("/export"), className="btn btn-primary")
+    why = dcc.Link("What drives it?", href=address.to("/importance"), className="btn btn-secondary")
+    options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
+    return [
+        head(f"{candidate.label}: {_sizes_sentence(candidate)}", _verdict(comparison, choice), [why, go]),
+        html.Section(fields(field("Segmentation", select(options, choice, id="atlas-choice")),
+                            *_axis_fields(here.table(), comparison, here.address)), className="sa-card"),
+        html.Div(id="atlas-maps", className="sa-grid"),
+        card("Segments", segment_cards(_cards(candidate, profile)), help="Largest first. The same colour, shape and number everywhere."),
+        card("Profile", field("Show", segmented({"all": "All", **STATISTICS}, "mean", id="atlas-statistic")),
+             html.Div(id="atlas-profile"), help="Every column in its own unit, beside the figure for everyone."),
+    ]
+
+
+def _verdict(comparison: Comparison, choice: str) -> str:
+    if choice == comparison.recommended:
+        return comparison.because
+    value = comparison.candidate(choice).score("silhouette").value
+    separation = f"separation (silhouette) {value:.2f}" if value is not None else "no separation score"
+    return f"Chosen by hand: {separation}. Recommended is {comparison.candidate(comparison.recommended).label}."
+
+
+def _sizes_sentence(candidate: Candidate) -> str:
+    total = sum(candidate.sizes.values())
+    return f"the largest holds {max(n for s, n in candidate.sizes.items() if s != NOISE) / max(total, 1):.0%} of {total:,} customers"
+
+
+def _cards(candidate: Candidate, profile) -> list[html.Li]:
+    total = max(sum(candidate.sizes.values()), 1)
+    placed = sorted((s for s in candidate.sizes if s != NOISE))
+    shown = [*placed, *([NOISE] if candidate.sizes.get(NOISE) else [])]
+    return [segment_card(s, candidate.names.get(s, ""), candidate.sizes[s], candidate.sizes[s] / total,
+                         contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"]) for s in shown]
+
+
+def _axis_fields(table: Table, comparison: Comparison, address: Address) -> list:
+    options = axis_options(table, comparison)
+    wanted = dict(zip(AXES, default_axes(table, comparison), strict=True))
+    return [field(f"Axis {axis}", select(options, getattr(address, axis) if getattr(address, axis) in options else value,
+                                         id=f"atlas-{axis}")) for axis, value in wanted.items()]
+
+
+@callback(Output("atlas-maps", "children"), *(Input(f"atlas-{axis}", "value") for axis in AXES), State("url", "search"))
+def show_maps(x: str, y: str, z: str, search: str) -> list:
+    """The map to turn and the flat one beside it, on the chosen axes."""
+    here = current(Address.parse(search))
+    comparison, table = here.comparison(), here.table()
+    choice = here.choice(comparison) if comparison else None
+    if choice is None or table is None:
+        return []
+    return maps(table, comparison, comparison.candidate(choice), [x, y, z])
+
+
+def maps(table: Table, comparison: Comparison, candidate: Candidate, axes: list[str]) -> list:
+    """One column for each map; with fewer than three axes only the flat one is drawn, honestly."""
+    known = axis_options(table, comparison)
+    axes = [axis for axis in axes if axis in known and axis != NONE]
+    axes = axes or [axis for axis in default_axes(table, comparison) if axis != NONE]
+    points = axis_values(table, comparison, axes)
+    titles = [axis_title(table, comparison, axis) for axis in axes]
+    look = {"names": candidate.names, "mode": mode(), "outlier": comparison.outlier}
+    share = _share(comparison, axes)
+    flat = scatter2d(points[:, :2], candidate.labels, axes=titles[:2], **look)
+    two = graph(flat.figure, id="atlas-2d", title="Flat map", sentence=f"{share} {flat.sentence}".strip(), height=480)
+    if len(axes) < 3:
+        return [html.Section(two, className="sa-card sa-col-12")]
+    solid = scatter3d(points, candidate.labels, axes=titles, **look)
+    three = graph(solid.figure, id="atlas-3d", title="Map to turn", height=480,
+                  sentence=f"Drag to turn, scroll to zoom. Ringed: extreme values. {solid.sentence}".strip())
+    return [html.Section(three, className="sa-card sa-col-6"), html.Section(two, className="sa-card sa-col-6")]
+
+
+def _share(comparison: Comparison, axes: list[str]) -> str:
+    parts = [int(axis[1:]) for axis in axes if axis.startswith("p")]
+    if not parts:
+        return "Each axis is a column of your file, in its own unit."
+    kept = sum(comparison.explained[part] for part in parts)
+    return f"{len(parts)} principal components keep {kept:.0%} of the differences between customers."
+
+
+@callback(Output("atlas-profile", "children"), Input("atlas-statistic", "value"), State("url", "search"))
+def show_profile(statistic: str, search: str) -> object:
+    """The profile table, one statistic or all four."""
+    here = current(Address.parse(search))
+    comparison = here.comparison()
+    if comparison is None:
+        return None
+    candidate = comparison.candidate(here.choice(comparison))
+    return profile_table(comparison.choose(candidate.key).profile, candidate.names, statistic)
+
+
+clientside_callback(
+    "function(choice) { return window.dash_clientside.atlas.choose(choice); }",
+    Output("url", "href", allow_duplicate=True), Input("atlas-choice", "value"), prevent_initial_call=True,
+)
+clientside_callback(
+    "function(x, y, z) { return window.dash_clientside.atlas.keepAxes(x, y, z); }",
+    Output("atlas-maps", "className"), *(Input(f"atlas-{axis}", "value") for axis in AXES), prevent_initial_call=True,
+)
+register_page(__name__, path="/atlas", order=2, name="Atlas", title="Atlas - Segment Atlas", layout=layout)

@@ -1,0 +1,181 @@
+"""Data: bring a file in, see what was understood, decide how customers are compared."""
+
+from __future__ import annotations
+
+from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
+
+from core.errors import SegmentationError
+from core.model import Plan
+from dashboard import jobs, samples
+from dashboard.address import Address
+from dashboard.components import head, notice
+from dashboard.components import intake
+from dashboard.components.columns import column_cards
+from dashboard.components.live import job_panel, problem_panel
+from dashboard.components.preparation import effect_panel, preparation_form, recipe_of, understood
+from dashboard.current import Current, current
+from dashboard.services import owner, services
+from dashboard.store import LIVE, NotFound
+
+FORM = {
+    "roles": State({"type": "role", "index": ALL}, "value"),
+    "units": State({"type": "unit", "index": ALL}, "value"),
+    "gaps": State("gaps", "value"),
+    "outliers": State("outliers", "value"),
+    "scaling": State("scaling", "value"),
+    "encoding": State("encoding", "value"),
+}
+FORM_INPUTS = {name: Input(state.component_id, state.component_property) for name, state in FORM.items()}
+
+
+def layout(**params: str) -> html.Div:
+    here = current(Address.of(params))
+    return html.Div([dcc.Store(id="data-stage", data=_stage(here)), html.Div(_body(here), id="data-body", className="sa-page")])
+
+
+def _stage(here: Current) -> str:
+    if here.missing or here.dataset is None:
+        return "missing" if here.missing else "start"
+    if here.loaded:
+        return "ready"
+    run = here.load_run()
+    return run.state if run else "start"
+
+
+def _body(here: Current) -> list:
+    stage = _stage(here)
+    if stage == "missing":
+        return [notice("warn", "This address leads to nothing you own.",
+                       "The file or run was deleted, has expired, or belongs to another session.",
+                       "Open a file below to go on."), *_start()]
+    if stage == "start":
+        return _start()
+    if stage == "ready":
+        return _ready(here)
+    run = here.load_run()
+    if run.state in LIVE or run.state == "done":
+        return [head(f"Reading {here.dataset.name}", "Columns, gaps and oddities are being looked at."), job_panel(run)]
+    return [head("This file could not be read", "Nothing was changed; your other files are still there."),
+            problem_panel(run), *intake.recent(_datasets())]
+
+
+def _datasets() -> tuple:
+    return services().store.datasets(owner())
+
+
+def _start() -> list:
+    limit = services().settings.max_upload_mb
+    return [head("Which groups of customers do you have?",
+                 "Drop a customer file. Minutes later you know the groups, whether to trust them, and what sets each apart."),
+            intake.drop_zone(limit), intake.sample_cards(samples.SAMPLES), *intake.recent(_datasets())]
+
+
+def _ready(here: Current) -> list:
+    table = here.table()
+    recipe = Plan.from_json(here.run.request["plan"]).recipe if here.run else None
+    blocked = bool(table.questions)
+    go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
+    return [
+        head(f"{here.dataset.name} is ready" if not blocked else "One choice is needed before going on",
+             "Check what each column is used for, then compare. The proposed settings are fine to start with.", go),
+        html.Div(id="data-said"),
+        understood(table),
+        *intake.questions(table),
+        preparation_form(table, recipe),
+        column_cards(table, recipe),
+        intake.first_rows(table),
+        intake.delete_card(here.dataset),
+    ]
+
+
+@callback(Output("data-body", "children"), Output("data-stage", "data"), Input("jobs-state", "data"),
+          Input("pulse", "n_intervals"), State("url", "search"), State("url", "pathname"), State("data-stage", "data"),
+          prevent_initial_call=True)
+def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) -> tuple:
+    """Show the file as soon as it is read; leave a page alone on which a person is choosing."""
+    if pathname != "/" or stage in ("start", "ready", "missing"):
+        return no_update, no_update
+    here = current(Address.parse(search))
+    return _body(here), _stage(here)
+
+
+@callback(Output("load-request", "data"), Output("url", "href"), Output("said", "children"),
+          Input("uploaded", "data"), Input({"type": "sample", "index": ALL}, "n_clicks"), prevent_initial_call=True)
+def open_file(uploaded: object, clicks: list) -> tuple:
+    """Start reading what was uploaded, or a sample, and go to its page."""
+    dataset = uploaded.get("dataset") if isinstance(uploaded, dict) else None
+    try:
+        if isinstance(ctx.triggered_id, dict):
+            if not any(clicks):
+                return no_update, no_update, no_update
+            dataset = samples.open_sample(str(ctx.triggered_id.get("index")))
+        run = services().jobs.request(owner(), "load", str(dataset), {"answers": {}})
+    except SegmentationError as problem:
+        return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
+    return run.id, Address(dataset=run.dataset).to("/"), None
+
+
+@callback(Output("effect", "children"), Output("compare-go", "disabled"), FORM_INPUTS, State("url", "search"))
+def show_effect(form: dict, search: str) -> tuple:
+    """What the chosen preparation touches, in rows, before anything is run."""
+    table = current(Address.parse(search)).table()
+    if table is None:
+        return no_update, no_update
+    try:
+        return effect_panel(table, recipe_of(table, form)), bool(table.questions)
+    except SegmentationError as problem:
+        return notice("bad", str(problem), hint=problem.hint), True
+
+
+@callback(Output("compare-request", "data"), Output("url", "href", allow_duplicate=True),
+          Output("data-said", "children"), Input("compare-go", "n_clicks"), FORM, State("url", "search"),
+          prevent_initial_call=True)
+def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
+    """Ask for the comparison and go to where it shows; an equal one already done opens at once."""
+    here = current(Address.parse(search))
+    table = here.table()
+    if not clicks or table is None:
+        return no_update, no_update, no_update
+    try:
+        plan = Plan(recipe=recipe_of(table, form, answers=here.load_run().request.get("answers", {})))
+        run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan.to_json()})
+    except SegmentationError as problem:
+        return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
+    return run.id, Address(here.dataset.id, run.id).to("/compare"), None
+
+
+@callback(Output("load-request", "data", allow_duplicate=True), Output("url", "href", allow_duplicate=True),
+          Input("answers-go", "n_clicks"), State({"type": "answer", "index": ALL}, "value"),
+          State({"type": "answer", "index": ALL}, "id"), State("url", "search"), prevent_initial_call=True)
+def answer(clicks: int | None, values: list, ids: list, search: str) -> tuple:
+    """Read the file once more with the answers given."""
+    here = current(Address.parse(search))
+    if not clicks or here.dataset is None:
+        return no_update, no_update
+    earlier = here.load_run().request.get("answers", {})
+    answers = earlier | {str(one["index"]): str(value) for one, value in zip(ids, values, strict=True)}
+    run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers})
+    return run.id, Address(here.dataset.id).to("/")
+
+
+@callback(Output("url", "href", allow_duplicate=True), Input({"type": "delete", "index": ALL}, "n_clicks"),
+          prevent_initial_call=True)
+def delete(clicks: list) -> object:
+    """Delete one file, or everything of this session, with all that was derived from it."""
+    if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+        return no_update
+    which = str(ctx.triggered_id.get("index"))
+    try:
+        if which == "all":
+            services().store.delete_all(owner())
+        else:
+            services().store.delete_dataset(owner(), which)
+    except NotFound:
+        return no_update
+    return "/?"
+
+
+callback(Output("load-finished", "data"), Input("load-request", "data"), background=True,
+         prevent_initial_call=True)(jobs.load)
+
+register_page(__name__, path="/", order=0, name="Data", title="Data - Segment Atlas", layout=layout)

@@ -1,0 +1,35 @@
+"""What every test may use: the real files when they lie beside the project, and a settings maker."""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The root of the checkout."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files lying beside the project; tests on them skip where the folder is absent."""
+    folder = PROJECT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real files are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quiet_third_party() -> None:
+    """Deprecations inside packages that this project cannot mend are not failures of its own."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(dash|celery|kombu|flask_compress)(\.|$)")
