@@ -297,11 +297,11 @@ def _rgb(colour: str) -> str:
 
 
 def _segment_rules() -> list[str]:
-    rules = [".sa-seg-noise { --sa-seg: var(--sa-noise); }", ".sa-seg-noise::before { clip-path: circle(32%); }"]
+    rules = [".sa-seg-noise { --sa-seg: var(--sa-noise); }", ".sa-seg.sa-seg-noise::before { clip-path: circle(32%); }"]
     for segment in range(1, MAX_SEGMENTS + 1):
         colour = (segment - 1) % len(SEGMENT_COLOURS["light"]) + 1
         rules.append(f".sa-seg-{segment} {{ --sa-seg: var(--sa-segment-{colour}); }}")
-        rules.append(f".sa-seg-{segment}::before {{ {_mark(segment_shape(segment))} }}")
+        rules.append(f".sa-seg.sa-seg-{segment}::before {{ {_mark(segment_shape(segment))} }}")
     return rules
 
 

@@ -14,7 +14,9 @@ NONE = "none"
 def axis_options(table: Table, comparison: Comparison) -> dict[str, str]:
     """Every axis by its key, worded; ``NONE`` leaves an axis away."""
     parts = {f"p{n}": f"Principal component {n + 1} ({share:.0%})" for n, share in enumerate(comparison.explained)}
-    columns = {f"c{n}": plain(column.name) for n, column in enumerate(table.columns) if column.kind in (Kind.NUMBER, Kind.FLAG)}
+    columns = {
+        f"c{n}": plain(column.name) for n, column in enumerate(table.columns) if column.kind in (Kind.NUMBER, Kind.FLAG)
+    }
     return parts | columns | {NONE: "None"}
 
 
@@ -40,6 +42,10 @@ def axis_title(table: Table, comparison: Comparison, axis: str) -> str:
 
 def axis_values(table: Table, comparison: Comparison, axes: list[str]) -> np.ndarray:
     """Points (n_table, len(axes)) float32; a gap in a column stays NaN and is not drawn."""
-    parts = [comparison.coordinates[:, int(axis[1:])] if axis.startswith("p")
-             else table.frame.iloc[:, int(axis[1:])].to_numpy(dtype=float) for axis in axes]
+    parts = [
+        comparison.coordinates[:, int(axis[1:])]
+        if axis.startswith("p")
+        else table.frame.iloc[:, int(axis[1:])].to_numpy(dtype=float)
+        for axis in axes
+    ]
     return np.column_stack(parts).astype(np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,7 @@ def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
     ticks = {"tickvals": np.arange(len(top)), "ticktext": [_short(name) for name in top["column"]]}
     ink = {"size": 12, "color": theme.token("text", mode)}
     figure.update_yaxes(**ticks, autorange="reversed", showgrid=False, fixedrange=True, tickfont=ink)
-    title = "Drop in balanced accuracy when shuffled"
+    title = "Drop in accuracy when shuffled"
     figure.update_xaxes(title_text=title, fixedrange=True, zeroline=True, zerolinecolor=theme.token("control", mode))
     return figure
 
@@ -62,7 +63,8 @@ def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
     """Segments (columns) against features (rows): how many standard deviations from everyone.
 
     ``frame``: index = feature names, columns = segment labels, cells clipped to
-    -2.5..2.5 for the colour; the cell text keeps the value.
+    -2.5..2.5 for the colour; the cell text keeps the value. On a phone only
+    segment numbers fit as column labels.
     """
     value = frame.to_numpy(dtype=float)
     heat = go.Heatmap(
@@ -82,7 +84,13 @@ def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
         showscale=False,
     )
     figure = go.Figure(heat, layout={"template": theme.template(mode), "dragmode": False})
-    figure.update_xaxes(**_ticks(frame.columns, _wrapped), tickangle=0, side="top", showgrid=False, fixedrange=True)
+    figure.update_xaxes(
+        **_ticks(frame.columns, partial(_wrapped, width=max(6, 54 // max(1, frame.shape[1])))),
+        tickangle=0,
+        side="top",
+        showgrid=False,
+        fixedrange=True,
+    )
     figure.update_yaxes(**_ticks(frame.index, _short), autorange="reversed", showgrid=False, fixedrange=True)
     return figure
 
@@ -91,8 +99,8 @@ def _ticks(names: pd.Index, write: Callable[[object], str]) -> dict:
     return {"tickvals": np.arange(len(names)), "ticktext": [write(name) for name in names]}
 
 
-def _wrapped(name: object) -> str:
-    lines = textwrap.wrap(str(name), 12, max_lines=3, placeholder="…")
+def _wrapped(name: object, width: int) -> str:
+    lines = textwrap.wrap(str(name), width, max_lines=3, placeholder="…")
     return "<br>".join(plotly(line) for line in lines)
 
 

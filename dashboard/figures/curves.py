@@ -119,11 +119,12 @@ def _range(values: pd.Series) -> tuple[float, float]:
 def _label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low: float, high: float) -> None:
     heights = spread([end[1] for end in ends], gap=0.075 * (high - low))
     for (x, _, name, colour), y in zip(ends, heights, strict=True):
-        font = {"color": colour, "size": 12}
-        figure.add_annotation(x=x, y=y, text=f"<b>{plotly(name)}</b>", font=font, xanchor="left", xshift=9)
+        # The name in text colour, for reading; its line's colour in a mark before it.
+        text = f'<span style="color:{colour}">■</span> {plotly(name)}'
+        figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9)
     if ends:
         longest = max(len(name) for _, _, name, _ in ends)
-        figure.update_layout(margin={"r": min(170, 24 + 7 * longest)})
+        figure.update_layout(margin={"r": min(170, 34 + 7 * longest)})
 
 
 def spread(heights: list[float], gap: float) -> list[float]:

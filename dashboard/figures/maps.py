@@ -19,6 +19,8 @@ from dashboard.security.labels import plotly
 
 CAP_3D = 15_000
 CAP_2D = 3_000
+# Far enough that the titles of the axes stay inside the picture, on a phone too.
+_CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 0.8}, "center": {"x": 0, "y": 0, "z": -0.18}}
 Names = Mapping[int, str]
 
 
@@ -57,7 +59,7 @@ def scatter3d(
         figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_rings(rows, mode, size=9)))
     titles = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
     figure.update_scenes({axis: {"title": {"text": plotly(title)}} for axis, title in titles.items()})
-    figure.update_layout(scene={"aspectmode": "cube", "camera": {"eye": {"x": 1.25, "y": 1.25, "z": 0.75}}})
+    figure.update_layout(scene={"aspectmode": "cube", "camera": _CAMERA})
     figure.update_layout(
         scene_annotations=list(_middles(points, labels, mode)), margin={"l": 0, "r": 0, "t": 0, "b": 0}
     )
