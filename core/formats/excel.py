@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     filled = [row for row in rows if any(cell not in ("", None) for cell in row)]
     if not filled:
         raise UnreadableFile("EMPTY_FILE", "The workbook has no filled sheet.", "Export it again and upload it.")
+    filled, title = _without_title(filled)
     header, body, questions = _header(filled, answers)
     names, named = column_names([_text(cell) for cell in header])
     refuse_too_wide(len(names))
@@ -53,8 +55,10 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
         raise no_rows(names)
     raw = _frame(body, names)
     skipped = len(rows) - len(filled)
-    if skipped:
-        notes.append(Note("BLANK_LINES", f"{skipped:,} blank rows were skipped.", count=skipped))
+    if skipped > title:
+        notes.append(Note("BLANK_LINES", f"{skipped - title:,} blank rows were skipped.", count=skipped - title))
+    if title:
+        notes.append(Note("PREAMBLE", f"{title:,} rows above the table were skipped.", count=title))
     source = Source(name=name, format="excel", sheet=sheet, rows_in_file=len(raw) + skipped, skipped=skipped)
     return Reading(raw, source, (*notes, *named), questions, digest=digest)
 
@@ -147,6 +151,16 @@ def _sheet(path: Path, wanted: str) -> tuple[str, list[list[object]], list[Note]
 def _grids(book: Any) -> list[str]:
     """Names of the sheets with cells; charts and macros have none."""
     return [sheet.name for sheet in book.sheets_metadata if str(sheet.typ).endswith("WorkSheet")]
+
+
+def _without_title(rows: list[list[object]]) -> tuple[list[list[object]], int]:
+    """Leading rows with one filled cell above a table of three columns or more are a title."""
+    widths = [sum(cell not in ("", None) for cell in row) for row in rows]
+    start = 0
+    if Counter(widths).most_common(1)[0][0] >= 3:
+        while start < len(rows) - 1 and widths[start] <= 1:
+            start += 1
+    return rows[start:], start
 
 
 def _header(rows: list[list[object]], answers: Mapping[str, str]) -> tuple[list, list[list], tuple[Question, ...]]:

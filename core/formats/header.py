@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from core.model import Note
 
 _NUMBER = re.compile(r"[-+−(]?\s*[$€£]?\s*\d[\d.,' \u00a0]*([eE][-+]?\d+)?\s*[%€$£)]?")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}([T ][\d:.]+)?")
 _SAMPLE = 200
 
 
@@ -40,10 +42,10 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def looks_numeric(cell: object) -> bool:
-    """True for a number, or text that reads as one."""
+    """True for a number or a date, or text that reads as one."""
     if isinstance(cell, str):
-        return _NUMBER.fullmatch(cell.strip()) is not None
-    return isinstance(cell, (int, float)) and not isinstance(cell, bool)
+        return _NUMBER.fullmatch(cell.strip()) is not None or _DATE.fullmatch(cell.strip()) is not None
+    return isinstance(cell, (int, float, dt.date)) and not isinstance(cell, bool)
 
 
 def has_header(first: Sequence[object], rows: Sequence[Sequence[object]]) -> bool:
@@ -52,6 +54,8 @@ def has_header(first: Sequence[object], rows: Sequence[Sequence[object]]) -> boo
     Columns of text vote only against: by a first cell that appears again below.
     """
     below = rows[:_SAMPLE]
+    if not below:
+        return not all(map(looks_numeric, first))
     for_names = against = 0
     for position, cell in enumerate(first):
         values = [row[position] for row in below if position < len(row) and row[position] not in ("", None)]

@@ -57,13 +57,17 @@ def _common_width(records: Sequence[Record]) -> int:
 
 
 def _split_preamble(records: list[Record]) -> tuple[int, list[Record]]:
-    """Leading records with at most one filled cell are a title above the table, if the table is wider than two."""
-    if _common_width(records) < 3:
-        return 0, records
+    """Leading records with at most one filled cell are a title above the table."""
+    width = _common_width(records)
     start = 0
-    while start < len(records) - 1 and sum(bool(cell.strip()) for cell in records[start].cells) <= 1:
+    while start < len(records) - 1 and _is_title(records[start].cells, width):
         start += 1
     return start, records[start:]
+
+
+def _is_title(cells: list[str], width: int) -> bool:
+    """One filled cell over a wide table, or a line without any separator over a table of two columns."""
+    return (width >= 3 and sum(bool(cell.strip()) for cell in cells) <= 1) or (width == 2 and len(cells) == 1)
 
 
 def _header(
@@ -77,10 +81,18 @@ def _header(
     if answer == "no":
         return [f"column_{i}" for i in range(1, width + 1)], body, questions, []
     header = list(body[0].cells)
-    if len(body) > 1 and len(header) == _common_width(body[1:]) - 1 and header[-1].strip():
+    if _has_row_names(header, body[1:]):
         note = Note("ROW_NAMES", "The header is one name short; the first column is taken as row names.", "column_1", 1)
         return ["", *header], body[1:], questions, [note]
     return header, body[1:], questions, []
+
+
+def _has_row_names(header: list[str], body: list[Record]) -> bool:
+    """Nine of ten rows are one cell longer than the header, and their first cells all differ."""
+    longer = [record.cells for record in body if len(record.cells) == len(header) + 1]
+    if len(longer) < max(5, 0.9 * len(body)) or not header[-1].strip():
+        return False
+    return len({cells[0] for cells in longer}) == len(longer) and any(cells[-1].strip() for cells in longer)
 
 
 def _sort_out(body: list[Record], names: list[str], header: list[str]) -> _Sorted:

@@ -17,20 +17,23 @@ from core.formats.shape import shape
 from core.model import Note, Source
 
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])")
 _GZIP = b"\x1f\x8b"
 
 
 def sniff(path: Path, head: bytes) -> bool:
-    """Anything that is text, gzip-packed text included; binary files and web pages are not."""
+    """Anything that is text, gzip-packed text included; binary files, web pages and JSON are not."""
     if head.startswith(_GZIP):
         return True
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        return False
+    if _JSON.match(head):
         return False
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     sample = head[:8192]
     controls = sum(byte < 9 or 14 <= byte < 27 or 28 <= byte < 32 for byte in sample.replace(b"\0", b""))
-    return controls <= 0.005 * len(sample) and (sample.count(0) <= 0.01 * len(sample) or _utf16_like(sample))
+    return controls <= 0.005 * len(sample) and (sample.count(0) <= max(3, 0.01 * len(sample)) or _utf16_like(sample))
 
 
 def _utf16_like(sample: bytes) -> bool:

@@ -17,7 +17,7 @@ _UNUSABLE = {Kind.TEXT: "free text cannot be compared", Kind.KEY: "an id or code
 
 @dataclass(frozen=True)
 class Screen:
-    """``columns`` used; ``dropped`` with reasons; ``rows`` to fit, ``aside`` reason by row position; ``outlier`` (n,)."""
+    """``columns`` used, ``dropped`` with reasons, ``rows`` to fit, ``aside`` reason by row, ``outlier`` mask (n,)."""
 
     columns: tuple[Column, ...]
     dropped: tuple[Dropped, ...]

@@ -10,7 +10,7 @@ import pandas as pd
 
 
 class Cells(NamedTuple):
-    """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions into them; ``counts`` their frequency."""
+    """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions in them; ``counts`` how often."""
 
     texts: pd.Series
     codes: np.ndarray

@@ -20,8 +20,8 @@ YES = {"yes", "y", "true", "t", "ja", "oui", "si", "sí", "on", "1", "✓", "1.0
 _ENOUGH = 0.9
 _LEADING_ZERO = r"0\d+"
 _LONG = r"[-+]?\d{16,}|\+\d{8,}"
-_COUNTED = re.compile(r"(?:^|(?<=[_\s])|(?=[A-Z]))(?i:number|count|num|qty|quantity|rating|score|stars|size|kids|children|"
-                      r"years?|age|income|orders|visits|n)(?![a-z])|(?i:^n_)")
+_COUNTED = re.compile(r"(?:^|(?<=[_\s])|(?=[A-Z]))(?i:number|count|num|qty|quantity|rating|score|stars|size|kids|"
+                      r"children|years?|age|income|orders|visits|n)(?![a-z])|(?i:^n_)")
 _CODED = re.compile(r"(^|[_\s.]|(?<=[a-z]))(region|channel|type|code|class|group|category|browser|systems?|store|zone|"
                     r"occupation|segment|cluster|city|country|coverage)([_\s.]|$)", re.I)
 _POSTAL = re.compile(r"zip|postcode|postal|\bplz\b|phone", re.I)
@@ -42,7 +42,7 @@ class Recognised:
 
 
 def recognise(cells: Cells, name: str, answers: Mapping[str, str], *, semicolon: bool = False) -> Recognised:
-    """Kind, typed values, notes and open questions of one column. ``semicolon``: the file uses decimal commas rather."""
+    """Kind, typed values, notes and open questions of a column. ``semicolon``: unclear commas are rather decimal."""
     missing = cells.texts.str.lower().isin(MISSING).to_numpy(dtype=bool)
     present = cells.texts[~missing]
     if not len(present):
@@ -89,9 +89,7 @@ def _number(cells: Cells, name: str, parsed: Parsed, answers: Mapping[str, str],
     odd = np.flatnonzero(~parsed.known & ~parsed.missing)
     if len(odd):
         notes.append(_note(cells, odd, name, "NOT_NUMBERS", "cells are not numbers and count as gaps"))
-    tokens = np.flatnonzero(parsed.missing & (cells.texts != "").to_numpy(dtype=bool))
-    if len(tokens):
-        notes.append(_note(cells, tokens, name, "MISSING_TOKENS", "cells say that the value is missing"))
+    notes += _missing_note(cells, parsed.missing, name)
     questions = (*_comma_question(cells, name, parsed, semicolon), *_currency_question(name, parsed, answers))
     values = parsed.values
     if parsed.unclear and semicolon:
@@ -105,8 +103,9 @@ def _comma_question(cells: Cells, name: str, parsed: Parsed, semicolon: bool) ->
     if not parsed.unclear:
         return ()
     shown = cells.texts.iloc[parsed.unclear[0]]
-    return (Question(f"comma:{name}", "UNCLEAR_COMMA", f"In {name}, is the comma in {shown} a decimal or a thousands mark?",
-                     ("thousands", "decimal"), "decimal" if semicolon else "thousands", name),)
+    text = f"In {name}, is the comma in {shown} a decimal or a thousands mark?"
+    proposed = "decimal" if semicolon else "thousands"
+    return (Question(f"comma:{name}", "UNCLEAR_COMMA", text, ("thousands", "decimal"), proposed, name),)
 
 
 def _currency_question(name: str, parsed: Parsed, answers: Mapping[str, str]) -> tuple[Question, ...]:
@@ -137,12 +136,16 @@ def _note(cells: Cells, positions: object, name: str, code: str, text: str) -> N
     return Note(code, f"{name}: {count:,} {text}.", name, count, examples)
 
 
+def _missing_note(cells: Cells, missing: np.ndarray, name: str) -> tuple[Note, ...]:
+    """Cells that say in words that nothing is there ("NA", "-")."""
+    tokens = np.flatnonzero(missing & (cells.texts != "").to_numpy(dtype=bool))
+    return (_note(cells, tokens, name, "MISSING_TOKENS", "cells say that the value is missing"),) if len(tokens) else ()
+
+
 def _flag(cells: Cells, missing: np.ndarray, name: str) -> Recognised:
     values = cells.texts.str.lower().isin(YES).to_numpy(dtype=float)
     values[missing] = np.nan
-    tokens = np.flatnonzero(missing & (cells.texts != "").to_numpy(dtype=bool))
-    notes = (_note(cells, tokens, name, "MISSING_TOKENS", "cells say that the value is missing"),) if len(tokens) else ()
-    return Recognised(Kind.FLAG, pd.Series(cells.spread(values)), notes)
+    return Recognised(Kind.FLAG, pd.Series(cells.spread(values)), _missing_note(cells, missing, name))
 
 
 def _date(cells: Cells, missing: np.ndarray, name: str, dates: object) -> Recognised:
@@ -169,7 +172,7 @@ def _category_or_text(cells: Cells) -> Recognised:
     present = cells.texts[filled]
     rows = cells.count(np.flatnonzero(filled))
     values = _labels(cells, filled)
-    if len(present) <= max(2, min(20, rows // 2)) or len(present) <= min(1_000, 0.1 * rows):
+    if len(present) <= max(2, min(20, rows // 2)) or len(present) <= min(1_000, 0.3 * rows):
         return Recognised(Kind.CATEGORY, values)
     single_words = ~present.str.contains(r"\s", regex=True)
     if len(present) == rows and single_words.all():

@@ -18,7 +18,9 @@ _PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _SIGN = "|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True))
 _MONEY = re.compile(rf"^([-+(]?)\s*({_SIGN})\s*(.*)$|^(.*?)\s*({_SIGN})(\)?)$")
 _SPACED = re.compile(r"(?<=\d)[\s'’\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_COMMA_DECIMAL = re.compile(r"\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3}){2,}|,\d+")
+_COMMA_DECIMAL = re.compile(
+    r"\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(?:\.\d{3}){2,}|,\d+"
+)
 _DOT_DECIMAL = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _COMMA_UNCLEAR = re.compile(r"[1-9]\d{0,2},\d{3}")
 _DOT_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")

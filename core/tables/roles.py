@@ -10,7 +10,8 @@ import pandas as pd
 from core.model import Kind, Role
 
 MAX_LEVELS = 20
-_ID_NAME = re.compile(r"(^|[_\s.-])(id|ids|key|uuid|guid|nr|no)$|^id[_\s.-]|[a-z]I[Dd]$|^(index|row|column_1|unnamed.*)$"
+_ID_NAME = re.compile(r"(^|[_\s.-])(id|ids|key|uuid|guid|nr|no)$|^id[_\s.-]|(?-i:[a-z]I[Dd]$)"
+                      r"|^(index|row|column_1|unnamed.*)$"
                       r"|(customer|client|account|member|user|contact)[_\s]?(number|code|no|nr|key)$", re.I)
 _MOSTLY_EMPTY = 0.5
 
@@ -28,7 +29,7 @@ def propose(name: str, kind: Kind, values: pd.Series) -> tuple[Kind, Role, str]:
     if kind is Kind.TEXT:
         return kind, Role.IGNORE, f"left out: free text ({distinct:,} different values in {rows:,} rows)"
     if kind is Kind.KEY:
-        return kind, Role.PROFILE, f"left out: looks like a code or place, not an amount ({distinct:,} different values)"
+        return kind, Role.PROFILE, f"left out: looks like a code, not an amount ({distinct:,} different values)"
     if kind is Kind.DATE:
         return kind, Role.PROFILE, "left out: a date is shown with the segments but does not shape them"
     if kind is Kind.CATEGORY and distinct > MAX_LEVELS:

@@ -15,6 +15,7 @@ _NAMED = (
     (re.compile(r"^tenure_months$|(^|[_\s])months([_\s]|$)", re.I), "months"),
     (re.compile(r"%|(^|[_\s])(percent|pct)([_\s]|$)", re.I), "%"),
 )
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 _CODES = ("CHF", "JPY", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD", "INR", "BRL")
 
 
@@ -25,7 +26,8 @@ def guess_unit(name: str, currency: str = "", percent: bool = False) -> str:
     for pattern, unit in _NAMED:
         match = pattern.search(name)
         if match:
-            return unit or next(group for group in match.groups() if group)
+            found = unit or next(group for group in match.groups() if group)
+            return _SIGNS.get(found, found)
     for code in _CODES:
         if re.search(rf"(^|[_\s(]){code}([_\s)]|$)", name, re.I):
             return code
