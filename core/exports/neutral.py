@@ -29,6 +29,5 @@ def restored(cell: str) -> str:
 
 
 def neutral_column(cells: pd.Series) -> pd.Series:
-    """:func:`neutral` over a column of text, each distinct cell looked at once."""
-    distinct = {cell: neutral(cell) for cell in cells.unique()}
-    return cells.map(distinct)
+    """:func:`neutral` over a column of text; what begins with a letter or digit needs no look."""
+    return pd.Series([cell if cell[:1].isalnum() else neutral(cell) for cell in cells], index=cells.index, dtype=object)
