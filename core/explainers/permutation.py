@@ -33,7 +33,7 @@ def permutation_importance(frame: pd.DataFrame, labels: np.ndarray, seed: int, r
         empty = pd.DataFrame({"column": frame.columns, "importance": 0.0, "low": 0.0, "high": 0.0})
         return Findings(empty, 0.0, 0, "There are no two segments of 5 customers or more to tell apart.", told)
     report("Learning the segments", 0, frame.shape[1] + 1)
-    forest, held, truth = _fit(frame.iloc[rows].reset_index(drop=True), labels[rows], seed)
+    forest, held, truth = _fit(_readable(frame.iloc[rows].reset_index(drop=True)), labels[rows], seed)
     accuracy = _balanced_accuracy(forest, held, truth)
     drops = []
     for at, column in enumerate(frame.columns):
@@ -80,6 +80,19 @@ def _fit(frame: pd.DataFrame, labels: np.ndarray, seed: int):
     return _surrogate(frame, seed).fit(learn, seen), held, truth
 
 
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Numbers as they are, dates as days, everything else as text with a word for an empty cell."""
+    out = {}
+    for name, cells in frame.items():
+        if pd.api.types.is_datetime64_any_dtype(cells):
+            out[name] = (cells - pd.Timestamp(0, tz=cells.dt.tz)) / pd.Timedelta(days=1)
+        elif pd.api.types.is_numeric_dtype(cells):
+            out[name] = cells.astype(np.float64)
+        else:
+            out[name] = cells.astype(object).where(cells.notna(), MISSING).astype(str).astype(object)
+    return pd.DataFrame(out)
+
+
 def _surrogate(frame: pd.DataFrame, seed: int):
     """A forest over the original columns: numbers as they are, everything else one-hot with rare values grouped."""
     from sklearn.compose import ColumnTransformer
@@ -90,12 +103,7 @@ def _surrogate(frame: pd.DataFrame, seed: int):
 
     numbers = [c for c in frame.columns if pd.api.types.is_numeric_dtype(frame[c])]
     others = [c for c in frame.columns if c not in numbers]
-    levels = Pipeline(
-        [
-            ("fill", SimpleImputer(missing_values=None, strategy="constant", fill_value=MISSING)),
-            ("levels", OneHotEncoder(max_categories=20, handle_unknown="infrequent_if_exist")),
-        ]
-    )
+    levels = OneHotEncoder(max_categories=20, handle_unknown="infrequent_if_exist")
     fill = SimpleImputer(strategy="median", keep_empty_features=True)
     columns = ColumnTransformer([("numbers", fill, numbers), ("others", levels, others)])
     forest = RandomForestClassifier(TREES, class_weight="balanced_subsample", random_state=seed, n_jobs=1)

@@ -85,7 +85,7 @@ def chance_level(values: np.ndarray, n_segments: int, *, seed: int, sets: int = 
 
     reached: dict[str, list[float]] = {}
     for kind, data in null_data(values, seed=seed, sets=sets):
-        if len(np.unique(data, axis=0)) <= n_segments:
+        if len(np.unique(data, axis=0)) < n_segments:
             continue
         labels = KMeans(n_segments, n_init=2, random_state=seed).fit_predict(data)
         reached.setdefault(kind, []).append(float(silhouette_score(data, labels)))
