@@ -40,7 +40,7 @@ TOKENS = MappingProxyType(
                 "accent-soft": "#eaf0fd",
                 "on-accent": "#ffffff",
                 "good": "#1a7f4b",
-                "good-soft": "#e8f5ee",
+                "good-soft": "#ebf7f1",
                 "warn": "#955400",
                 "warn-soft": "#fdf3e2",
                 "bad": "#b3261e",

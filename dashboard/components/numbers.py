@@ -9,6 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
+
 NOTHING = "–"
 _MINUS = "\N{MINUS SIGN}"
 
@@ -96,12 +98,12 @@ FORMATS: dict[str, Callable[[Any], str]] = {
 
 
 def _missing(value: Any) -> bool:
-    if value is None or value == "":
-        return True
+    if isinstance(value, str):
+        return not value
     try:
         return not math.isfinite(value)
     except TypeError:
-        return value != value
+        return bool(pd.isna(value))
 
 
 def _digits(value: float, digits: int = 3) -> str:

@@ -31,9 +31,13 @@ def table(
     through ``labels.plain``.
     """
     shown = frame.head(max_rows)
-    writers = [_writer(frame[name], (formats or {}).get(name)) for name in frame.columns]
-    header = html.Tr([_header(name, frame[name]) for name in frame.columns])
-    body = [_row(row, writers, frame) for row in shown.itertuples(index=False, name=None)]
+    # By place, because two columns may have one name.
+    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    sides = ["sa-num" if _numeric(column) else "" for column in columns]
+    writers = [_writer(column, (formats or {}).get(column.name)) for column in columns]
+    names = [plain(str(column.name)) for column in columns]
+    header = html.Tr([html.Th(name, scope="col", className=side) for name, side in zip(names, sides, strict=True)])
+    body = [_row(row, writers, sides) for row in shown.itertuples(index=False, name=None)]
     drawn = html.Table([html.Caption(caption), html.Thead(header), html.Tbody(body)], className="sa-table")
     parts = [drawn]
     if len(frame) > max_rows:
@@ -43,21 +47,11 @@ def table(
     return html.Div(parts, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": caption}, **known)
 
 
-def _header(name: Any, column: pd.Series) -> html.Th:
-    side = "sa-num" if _numeric(column) else ""
-    return html.Th(plain(str(name)), scope="col", className=side)
-
-
-def _row(row: tuple, writers: list[Callable[[Any], Any]], frame: pd.DataFrame) -> html.Tr:
-    cells = []
-    for place, (value, write) in enumerate(zip(row, writers, strict=True)):
-        side = "sa-num" if _numeric(frame.iloc[:, place]) else ""
-        shown = write(value)
-        if place == 0:
-            cells.append(html.Th(shown, scope="row", className=side))
-        else:
-            cells.append(html.Td(shown, className=side))
-    return html.Tr(cells)
+def _row(row: tuple, writers: list[Callable[[Any], Any]], sides: list[str]) -> html.Tr:
+    shown = [write(value) for value, write in zip(row, writers, strict=True)]
+    first = [html.Th(shown[0], scope="row", className=sides[0])] if shown else []
+    rest = [html.Td(cell, className=side) for cell, side in zip(shown[1:], sides[1:], strict=True)]
+    return html.Tr([*first, *rest])
 
 
 def _writer(column: pd.Series, wanted: str | Callable[[Any], Any] | None) -> Callable[[Any], Any]:
