@@ -14,11 +14,11 @@ LIMIT = 80
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def plain(text: Any) -> str:
-    """``text`` on one line without control, bidirectional and zero-width characters, at most 80 characters."""
-    kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * LIMIT])
+def plain(text: Any, *, limit: int = LIMIT) -> str:
+    """``text`` on one line without control, bidirectional and zero-width characters, at most ``limit`` characters."""
+    kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * limit])
     line = " ".join(kept.split())
-    return line if len(line) <= LIMIT else line[: LIMIT - 1].rstrip() + "…"
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def plotly(text: Any) -> str:
