@@ -1,1 +1,1 @@
-"""What a running app holds; pages stand on it, core knows nothing of it."""
+"""What a running app holds: settings, store, jobs, security, routes and the Dash shell around the pages."""

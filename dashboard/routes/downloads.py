@@ -1,0 +1,47 @@
+"""Exports as files: written in full aside, then sent; a broken one is never offered."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import Blueprint, Response, request, send_file
+
+from core.errors import BadRequest
+from dashboard.services import owner, services
+from dashboard.store import NotFound
+
+blueprint = Blueprint("downloads", __name__)
+
+
+@blueprint.get("/download/<run>/<candidate>/<name>")
+def download(run: str, candidate: str, name: str) -> Response:
+    """One export of one candidate; ``?raw=1`` leaves formula-like cells as they are."""
+    from core.exports import EXPORTS
+
+    store = services().store
+    comparison = store.comparison(owner(), run)
+    try:
+        export, segmentation = EXPORTS[name], comparison.choose(candidate)
+    except BadRequest as problem:
+        raise NotFound("export") from problem
+    dataset = store.dataset(owner(), store.run(owner(), run).dataset)
+    table = store.table(owner(), dataset.id, comparison.plan.recipe.answers)
+    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # closed, and so gone, with the response
+    try:
+        export.write(table, segmentation, stream, raw=request.args.get("raw") == "1")
+        stream.seek(0)
+        return send_file(
+            stream, mimetype=export.mimetype, as_attachment=True,
+            download_name=file_name(dataset.name, candidate, export.filename),
+        )  # fmt: skip
+    except BaseException:
+        stream.close()
+        raise
+
+
+def file_name(dataset: str, candidate: str, export: str) -> str:
+    """A name made of letters, digits, dots and hyphens: whatever the data is called, headers and disks can bear it."""
+    stem = "".join(mark if mark.isalnum() else "-" for mark in Path(dataset).stem[:60])
+    return "-".join(part for part in (stem.strip("-"), candidate, export) if part)

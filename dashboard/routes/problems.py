@@ -1,0 +1,39 @@
+"""Whatever goes wrong in a request becomes words with a status, never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from core.errors import SegmentationError
+from dashboard import ids
+from dashboard.runner.lifecycle import where
+from dashboard.security.guards import refuse
+from dashboard.store import NotFound
+
+log = logging.getLogger(__name__)
+WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take such a request.",
+    413: "The request is larger than this address takes.",
+}
+
+
+def install(server: Flask) -> None:
+    @server.errorhandler(SegmentationError)
+    def told(problem: SegmentationError) -> Response:
+        return refuse(404 if isinstance(problem, NotFound) else 400, f"{problem} {problem.hint}".strip())
+
+    @server.errorhandler(HTTPException)
+    def known(problem: HTTPException) -> Response | HTTPException:
+        if problem.code is None or problem.code < 400:
+            return problem
+        return refuse(problem.code, WORDS.get(problem.code, "The request could not be carried out."))
+
+    @server.errorhandler(Exception)
+    def defect(problem: Exception) -> Response:
+        reference = ids.reference()
+        log.error("defect %s in %s: %s", reference, request.endpoint, where(problem))
+        return refuse(500, f"Something went wrong that should not (reference {reference}). Try again.")

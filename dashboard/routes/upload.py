@@ -1,0 +1,113 @@
+"""A file in pieces: ``POST /upload`` begins, ``PUT /upload/<id>`` appends at ``X-Offset``, ``DELETE`` gives up.
+
+Pieces go straight to disk. A piece at the wrong offset gets 409 with the true
+one, so a broken upload resumes where it stopped; the last piece answers with the
+id of the dataset. Problems answer ``{"error": text}``.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from dashboard.security.guards import refuse
+from dashboard.security.labels import plain
+from dashboard.services import owner, services
+from dashboard.store import Upload, UploadBusy
+
+CHUNK = 16 * 2**20
+_BLOCK = 2**18
+MARK = "X-Atlas"
+blueprint = Blueprint("upload", __name__)
+
+
+@blueprint.before_request
+def only_our_page() -> Response | None:
+    """A header that another site's form or image cannot send."""
+    return None if request.headers.get(MARK) == "upload" else refuse(403, "Upload files on the Data page.")
+
+
+@blueprint.post("/upload")
+def begin() -> Response:
+    """Body ``{"name": file name, "total": bytes}``; the answer holds the id to send pieces to."""
+    body = request.get_json(silent=True)
+    name, total = (body.get("name"), body.get("total")) if isinstance(body, dict) else (None, None)
+    if not isinstance(name, str) or isinstance(total, bool) or not isinstance(total, int) or total < 0:
+        return refuse(400, "The upload did not say its name and size. Choose the file again.")
+    if total == 0:
+        return refuse(400, "The file is empty. Choose another file.")
+    refused = _no_room(total)
+    if refused:
+        return refused
+    return jsonify(upload=services().store.uploads.begin(owner(), plain(name), total).id, chunk=CHUNK)
+
+
+@blueprint.put("/upload/<upload>")
+def append(upload: str) -> Response:
+    """Append the body at ``X-Offset``."""
+    request.max_content_length = CHUNK
+    text = request.headers.get("X-Offset", "")
+    if not (text.isascii() and text.isdigit()) or len(text) > 15:
+        return refuse(400, "The piece does not say where it belongs. Choose the file again.")
+    try:
+        return _append(upload, int(text))
+    except UploadBusy:
+        return _conflict(services().store.uploads.get(owner(), upload).offset)
+    except OSError as problem:
+        return refuse(507, f"The disk could not take the file ({problem.strerror}). Nothing that was there is lost.")
+
+
+@blueprint.delete("/upload/<upload>")
+def give_up(upload: str) -> Response:
+    services().store.uploads.drop(owner(), upload)
+    return jsonify(dropped=upload)
+
+
+def _append(upload: str, offset: int) -> Response:
+    store = services().store
+    with store.uploads.writing(owner(), upload) as (state, stream):
+        if state.offset != offset:
+            return _conflict(state.offset)
+        length = request.content_length or 0
+        refused = _too_long(state, length) or _no_room(length)
+        if refused:
+            return refused
+        try:
+            shutil.copyfileobj(request.stream, stream, _BLOCK)
+        except ClientDisconnected:  # what arrived stays, and the next piece goes on from there
+            return _conflict(stream.tell())
+        stream.flush()
+        at = stream.tell()
+    if at < state.total:
+        return jsonify(offset=at)
+    dataset = store.add_dataset(owner(), state.name, state.path)
+    store.uploads.drop(owner(), upload)
+    return jsonify(dataset=dataset.id)
+
+
+def _too_long(state: Upload, length: int) -> Response | None:
+    if length > CHUNK:
+        raise RequestEntityTooLarge
+    if state.offset + length > state.total:
+        return refuse(400, "The file grew while it was sent. Choose it again.")
+    return None
+
+
+def _no_room(length: int) -> Response | None:
+    """Refuse what is over the limit, or would leave the disk too full to save results."""
+    settings = services().settings
+    if length > settings.max_upload:
+        return refuse(413, f"The file is larger than {settings.max_upload_mb:,} MB. Leave out columns you do not need.")
+    free = shutil.disk_usage(settings.data_dir).free - length
+    if free < settings.min_free_mb * 1_000_000:
+        return refuse(507, "The server's disk is nearly full. Ask whoever runs it to make room, then try again.")
+    return None
+
+
+def _conflict(offset: int) -> Response:
+    response = Response(json.dumps({"offset": offset}), status=409, mimetype="application/json")
+    response.headers["X-Offset"] = str(offset)
+    return response

@@ -1,0 +1,125 @@
+"""Where pages ask for jobs: checks the request, joins equal ones, keeps the queue fair."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from core.errors import BadRequest
+from core.model import Plan
+from dashboard.runner.loop import Runner
+from dashboard.settings import ROOT
+from dashboard.store import KINDS, Damaged, Run, Store
+
+
+class Jobs:
+    """``request`` and friends take the owner first; an id of somebody else raises ``store.NotFound``."""
+
+    def __init__(self, store: Store, runner: Runner, cap: int) -> None:
+        self._store = store
+        self._runner = runner
+        self._cap = cap
+
+    def request(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> Run:
+        """The run for this request: one that waits, runs or is done already, else a new one in the queue.
+
+        ``request``: load {"answers": {...}}; compare {"plan": Plan.to_json()};
+        importance {"run": compare run id, "candidate": key}. A request that
+        does not fit, or one too many in the queue, raises :class:`BadRequest`.
+        """
+        return self._queue(owner, kind, dataset, request, reuse_done=True)
+
+    def again(self, owner: str, run: str) -> Run:
+        """Run the same request once more; an equal one that is still waiting or running is joined."""
+        old = self._store.run(owner, run)
+        return self._queue(owner, old.kind, old.dataset, old.request, reuse_done=False)
+
+    def cancel(self, owner: str, run: str) -> Run:
+        """End an open run. A run that has ended stays as it ended."""
+        self._store.run(owner, run)
+        self._store.ledger.cancel(run)
+        self.wake()
+        return self._store.run(owner, run)
+
+    def start(self) -> None:
+        """Begin to start and watch jobs; once in each web process."""
+        self._runner.start()
+
+    def stop(self) -> None:
+        self._runner.stop()
+
+    def wake(self) -> None:
+        self._runner.wake()
+
+    def alive(self) -> bool:
+        return self._runner.alive()
+
+    def _queue(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any], *, reuse_done: bool) -> Run:
+        fingerprint = self._store.dataset(owner, dataset).sha256
+        checked = self._checked(owner, kind, dataset, request)
+        key = run_key(owner, fingerprint, kind, checked)
+        run, new = self._store.ledger.queue(
+            owner, dataset, kind, request=checked, key=key, cap=self._cap, reuse_done=reuse_done
+        )
+        if not run:
+            raise BadRequest(
+                f"{self._cap} jobs of yours are waiting or running already.",
+                "Wait for one to finish, or cancel one on the Runs page.",
+            )
+        if new:
+            self.wake()
+            return self._store.run(owner, run)
+        return self._joined(owner, run, reuse_done)
+
+    def _joined(self, owner: str, run: str, reuse_done: bool) -> Run:
+        found = self._store.run(owner, run)
+        if reuse_done and found.state == "done" and not self._readable(owner, found):
+            return self.again(owner, run)
+        if found.kind == "load" and found.state == "done":
+            self._store.choose_reading(owner, found.dataset, found.request["answers"])
+        return found
+
+    def _readable(self, owner: str, run: Run) -> bool:
+        try:
+            if run.kind == "load":
+                return self._store.table_ready(owner, run.dataset, run.request["answers"])
+            (self._store.comparison if run.kind == "compare" else self._store.explanation)(owner, run.id)
+        except Damaged:
+            return False
+        return True
+
+    def _checked(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        if kind not in KINDS or not isinstance(request, Mapping):
+            raise BadRequest("This is not a job that can be asked for.", "Reload the page and try again.")
+        if kind == "load":
+            answers = request.get("answers", {})
+            if not isinstance(answers, Mapping) or not all(isinstance(v, str) for kv in answers.items() for v in kv):
+                raise BadRequest("The answers must map questions to text.", "Answer again on the Data page.")
+            return {"answers": dict(answers)}
+        if kind == "compare":
+            return {"plan": Plan.from_json(request.get("plan", "")).to_json()}
+        base = self._store.run(owner, str(request.get("run", "")))
+        if base.dataset != dataset:
+            raise BadRequest("This run belongs to another dataset.", "Open the run again from the Runs page.")
+        candidate = self._store.comparison(owner, base.id).candidate(str(request.get("candidate", "")))
+        if candidate.problem:
+            raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
+        return {"run": base.id, "candidate": candidate.key}
+
+
+def run_key(owner: str, fingerprint: str, kind: str, request: Mapping[str, Any]) -> str:
+    """Equal for equal work of one owner with one version of the code; nothing is ever shared between owners."""
+    parts = [owner, fingerprint, kind, json.dumps(request, sort_keys=True), code_version()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Changes with any line of ``core``: results of other code are never taken for results of this one."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "core").rglob("*.py")):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,110 @@
+"""The SQLite file that holds the truth about sessions, datasets and runs."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 10.0
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, created REAL NOT NULL, seen REAL NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, total INTEGER NOT NULL, created REAL NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS datasets (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, created REAL NOT NULL,
+    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, UNIQUE (owner, sha256)
+) STRICT;
+CREATE TABLE IF NOT EXISTS tables (
+    dataset TEXT NOT NULL REFERENCES datasets (id) ON DELETE CASCADE, key TEXT NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (dataset, key)
+) STRICT;
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, dataset TEXT NOT NULL REFERENCES datasets (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL, request TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
+    step TEXT NOT NULL DEFAULT '', done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
+    created REAL NOT NULL, started REAL, ended REAL,
+    token INTEGER NOT NULL DEFAULT 0, host TEXT NOT NULL DEFAULT '', pid INTEGER NOT NULL DEFAULT 0,
+    birth INTEGER NOT NULL DEFAULT 0, beat INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '',
+    code TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', hint TEXT NOT NULL DEFAULT '',
+    reference TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX IF NOT EXISTS runs_by_owner ON runs (owner, dataset, kind);
+CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state);
+CREATE TABLE IF NOT EXISTS stops (
+    run TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, birth INTEGER NOT NULL
+) STRICT;
+"""
+
+
+class NewerStore(Exception):
+    """The file was written by a later version of this program, which this one must not touch."""
+
+
+class Database:
+    """One connection per thread and process; every write is a short transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        connection = self._connection()
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise NewerStore(f"{path.name} was written by a newer version of this program: use that version.")
+        with self.write() as cursor:
+            for statement in _SCHEMA.split(";\n"):
+                cursor.execute(statement)
+            cursor.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        return self._connection().execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: object) -> sqlite3.Row | None:
+        return self._connection().execute(sql, values).fetchone()
+
+    def change(self, sql: str, *values: object) -> int:
+        """Run one writing statement; the number of rows it touched."""
+        with self.write() as cursor:
+            return cursor.execute(sql, values).rowcount
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Cursor]:
+        """A transaction that holds the write lock from its start, so that it cannot fail half way for a reader."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection.cursor()
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
+
+    def _connection(self) -> sqlite3.Connection:
+        # a connection must not be used across a fork: SQLite's locks belong to the process
+        if getattr(self._local, "connection", None) is None or self._local.pid != os.getpid():
+            self._local.connection = self._open()
+            self._local.pid = os.getpid()
+        return self._local.connection
+
+    def _open(self) -> sqlite3.Connection:
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection

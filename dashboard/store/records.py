@@ -1,0 +1,93 @@
+"""What the store hands out about data and runs, and the two ways in which it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import SegmentationError
+
+WAITING = ("queued",)
+ACTIVE = ("running", "saving")
+LIVE = WAITING + ACTIVE
+ENDED = ("done", "failed", "cancelled", "interrupted")
+KINDS = ("load", "compare", "importance")
+
+
+class NotFound(SegmentationError):
+    """Unknown, or another session's: the two are never told apart."""
+
+    code = "NOT_FOUND"
+    hint = "It may have been deleted, or the link belongs to another session. Start again on the Data page."
+
+    def __init__(self, what: str = "item") -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"This {self.what} does not exist here."
+
+
+class Damaged(SegmentationError):
+    """``Damaged(what)``: a stored result whose bytes are no longer those that were written."""
+
+    code = "DAMAGED"
+    hint = "Run it again: your data is still here and gives the same result."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"The stored {self.what} is damaged on disk and is not shown."
+
+
+class Superseded(Exception):
+    """The job no longer owns its run: it was cancelled, deleted, or ended by somebody else."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One uploaded file; ``created`` in UTC seconds, ``bytes`` its size."""
+
+    id: str
+    name: str
+    created: float
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a run ended without a result; ``reference`` leads to the log when it was a defect."""
+
+    code: str
+    text: str
+    hint: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One job as it stands: times in UTC seconds or None, ``place`` in the queue from 1 (0 when not waiting)."""
+
+    id: str
+    kind: str
+    dataset: str
+    request: Mapping[str, Any]
+    key: str
+    state: str
+    step: str
+    done: int
+    total: int
+    created: float
+    started: float | None
+    ended: float | None
+    place: int
+    problem: Problem | None
+
+    @property
+    def open(self) -> bool:
+        """True while something may still happen."""
+        return self.state in LIVE

@@ -1,0 +1,224 @@
+"""Every question about stored data passes here, the owner first: ownership is checked in this layer alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.model import Comparison, Explanation, Table
+from dashboard import ids
+from dashboard.store import artefacts, checker, codec
+from dashboard.store.database import Database
+from dashboard.store.ledger import Ledger
+from dashboard.store.records import Damaged, Dataset, NotFound, Run
+from dashboard.store.shelf import Shelf
+from dashboard.store.uploads import Uploads
+
+_NOUNS = {"compare": (Comparison, "comparison"), "importance": (Explanation, "explanation")}
+_TOUCH_EVERY = 3600.0
+
+
+class Store:
+    """Runs of record and the files they came from, under one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        for name in ("datasets", "runs", "temp", "uploads"):
+            (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.database = Database(directory / "atlas.sqlite")
+        self.ledger = Ledger(self.database)
+        self.uploads = Uploads(self.database, directory / "uploads")
+        self._tables = Shelf(4)
+        self._results = Shelf(12)
+
+    # sessions
+
+    def touch(self, owner: str) -> None:
+        """Note that this session was here; at most once an hour."""
+        now = time.time()
+        self.database.change(
+            "INSERT INTO sessions VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET seen = excluded.seen"
+            " WHERE seen < excluded.seen - ?",
+            owner, now, now, _TOUCH_EVERY,
+        )  # fmt: skip
+
+    def sweep(self, days: int) -> int:
+        """Delete sessions that were not seen for so many days, with all their data; how many."""
+        limit = time.time() - days * 86400
+        gone = [row["id"] for row in self.database.rows("SELECT id FROM sessions WHERE seen < ?", limit)]
+        for owner in gone:
+            self.delete_all(owner)
+        return len(gone)
+
+    def delete_all(self, owner: str) -> None:
+        """Delete everything of this owner: datasets, runs, uploads, the session itself."""
+        for dataset in self.datasets(owner):
+            self.delete_dataset(owner, dataset.id)
+        self.uploads.drop_all(owner)
+        self.database.change("DELETE FROM sessions WHERE id = ?", owner)
+
+    # datasets
+
+    def datasets(self, owner: str) -> tuple[Dataset, ...]:
+        """This owner's files, newest first."""
+        rows = self.database.rows("SELECT * FROM datasets WHERE owner = ? ORDER BY created DESC, id", owner)
+        return tuple(_dataset(row) for row in rows)
+
+    def dataset(self, owner: str, dataset: str) -> Dataset:
+        row = self.database.row("SELECT * FROM datasets WHERE id = ? AND owner = ?", dataset, owner)
+        if row is None:
+            raise NotFound("dataset")
+        return _dataset(row)
+
+    def add_dataset(self, owner: str, name: str, path: Path) -> Dataset:
+        """Move a complete file in; the same content of the same owner gives the dataset that is here already."""
+        digest, size = artefacts.file_digest(path), path.stat().st_size
+        dataset = ids.new_id()
+        artefacts.adopt_file(path, self.directory / "datasets" / dataset / "source")
+        self.database.change(
+            "INSERT OR IGNORE INTO datasets VALUES (?, ?, ?, ?, ?, ?)", dataset, owner, name, time.time(), size, digest
+        )
+        row = self.database.row("SELECT * FROM datasets WHERE owner = ? AND sha256 = ?", owner, digest)
+        if row["id"] != dataset:
+            shutil.rmtree(self.directory / "datasets" / dataset)
+        return _dataset(row)
+
+    def delete_dataset(self, owner: str, dataset: str) -> None:
+        """Delete the file and all that was made of it; its jobs are cancelled first."""
+        self.dataset(owner, dataset)
+        runs = [row["id"] for row in self.database.rows("SELECT id FROM runs WHERE dataset = ?", dataset)]
+        for run in runs:
+            self.ledger.cancel(run)
+        # the rows go first: a job that is still alive finds its run gone and stops writing
+        self.database.change("DELETE FROM datasets WHERE id = ? AND owner = ?", dataset, owner)
+        for run in runs:
+            shutil.rmtree(self.directory / "runs" / run, ignore_errors=True)
+            self.clear_drafts(run)
+            self._results.drop(run)
+        shutil.rmtree(self.directory / "datasets" / dataset, ignore_errors=True)
+        self._tables.drop(dataset)
+
+    def source(self, owner: str, dataset: str) -> Path:
+        """The uploaded file itself; for jobs."""
+        self.dataset(owner, dataset)
+        return self.directory / "datasets" / dataset / "source"
+
+    # tables
+
+    def table_ready(self, owner: str, dataset: str, answers: Mapping[str, str] | None = None) -> bool:
+        """True when a load job has read this file with these answers (None: with any)."""
+        self.dataset(owner, dataset)
+        return self._reading(dataset, answers) is not None
+
+    def table(self, owner: str, dataset: str, answers: Mapping[str, str] | None = None) -> Table:
+        """The file as read with these answers (None: as read last); :class:`NotFound` until a load job is done."""
+        self.dataset(owner, dataset)
+        reading = self._reading(dataset, answers)
+        if reading is None:
+            raise NotFound("table")
+        key, digest = reading
+        directory = self.directory / "datasets" / dataset / "tables" / key
+        return self._tables.get((dataset, digest), lambda: self._read(Table, "table", directory, digest))
+
+    def choose_reading(self, owner: str, dataset: str, answers: Mapping[str, str]) -> None:
+        """Make the reading with these answers the last one again."""
+        self.dataset(owner, dataset)
+        reading = self._reading(dataset, answers)
+        if reading is not None:
+            self.database.change("INSERT OR REPLACE INTO tables VALUES (?, ?, ?)", dataset, *reading)
+
+    def save_table(self, owner: str, dataset: str, answers: Mapping[str, str], table: Table) -> str:
+        """Store what a load job read; its digest. ``NotFound`` when the dataset was deleted meanwhile."""
+        final = self.directory / "datasets" / dataset / "tables" / _key(answers)
+        digest = artefacts.save(lambda draft: codec.write(table, draft), self._draft(dataset), final)
+        try:
+            self.dataset(owner, dataset)
+            self.database.change("INSERT OR REPLACE INTO tables VALUES (?, ?, ?)", dataset, _key(answers), digest)
+        except NotFound:
+            shutil.rmtree(self.directory / "datasets" / dataset, ignore_errors=True)
+            raise
+        return digest
+
+    # runs
+
+    def runs(self, owner: str, dataset: str | None = None, kind: str | None = None) -> tuple[Run, ...]:
+        """This owner's runs, newest first."""
+        rows = self.database.rows(
+            "SELECT * FROM runs WHERE owner = ?1 AND (?2 IS NULL OR dataset = ?2) AND (?3 IS NULL OR kind = ?3)"
+            " ORDER BY created DESC, id",
+            owner, dataset, kind,
+        )  # fmt: skip
+        return tuple(self.ledger.as_run(row) for row in rows)
+
+    def run(self, owner: str, run: str) -> Run:
+        row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ?", run, owner)
+        if row is None:
+            raise NotFound("run")
+        return self.ledger.as_run(row)
+
+    def comparison(self, owner: str, run: str) -> Comparison:
+        """The result of a finished compare run."""
+        return self._result(owner, run, "compare")
+
+    def explanation(self, owner: str, run: str) -> Explanation:
+        """The result of a finished importance run."""
+        return self._result(owner, run, "importance")
+
+    def save_result(self, run: str, token: int, noun: Any) -> str:
+        """Write what a job computed; the digest that :meth:`Ledger.finish` records."""
+        draft = self._draft(f"{run}.{token}")
+        return artefacts.save(lambda directory: codec.write(noun, directory), draft, self.directory / "runs" / run)
+
+    def discard_result(self, run: str) -> None:
+        """Remove what a job wrote for a run that ended otherwise meanwhile."""
+        shutil.rmtree(self.directory / "runs" / run, ignore_errors=True)
+
+    def clear_drafts(self, run: str) -> None:
+        """Remove half-written files of a run whose job is gone."""
+        for draft in (self.directory / "temp").glob(f"{run}.*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def verify(self) -> tuple[str, ...]:
+        """What is wrong in the store, one line each; empty when all is well."""
+        return checker.verify(self.directory, self.database)
+
+    def _result(self, owner: str, run: str, kind: str) -> Any:
+        row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ? AND kind = ?", run, owner, kind)
+        if row is None or row["state"] != "done":
+            raise NotFound("result")
+        noun, word = _NOUNS[kind]
+        directory = self.directory / "runs" / run
+        return self._results.get((run, row["digest"]), lambda: self._read(noun, word, directory, row["digest"]))
+
+    def _read(self, noun: type, word: str, directory: Path, digest: str) -> Any:
+        try:
+            artefacts.check(directory, digest)
+        except artefacts.Broken as problem:
+            raise Damaged(word) from problem
+        return codec.read(noun, directory)
+
+    def _reading(self, dataset: str, answers: Mapping[str, str] | None) -> tuple[str, str] | None:
+        key = None if answers is None else _key(answers)
+        row = self.database.row(
+            "SELECT key, digest FROM tables WHERE dataset = ?1 AND (?2 IS NULL OR key = ?2) ORDER BY rowid DESC",
+            dataset, key,
+        )  # fmt: skip
+        return (row["key"], row["digest"]) if row else None
+
+    def _draft(self, name: str) -> Path:
+        return self.directory / "temp" / f"{name}.{ids.new_id()}"
+
+
+def _dataset(row: Any) -> Dataset:
+    return Dataset(row["id"], row["name"], row["created"], row["bytes"], row["sha256"])
+
+
+def _key(answers: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:32]
+
+
