@@ -55,7 +55,10 @@
     var holder = document.getElementById(button.getAttribute("data-sa-figure"));
     var plot = holder && holder.querySelector(".js-plotly-plot");
     if (!plot || !window.Plotly) { return; }
-    window.Plotly.downloadImage(plot, {
+    /* On screen the key of a map is HTML; a picture has to carry it itself. */
+    var keyed = plot.layout.meta && plot.layout.meta.legend_in_picture;
+    var layout = Object.assign({}, plot.layout, { showlegend: true });
+    window.Plotly.downloadImage(keyed ? { data: plot.data, layout: layout, config: {} } : plot, {
       format: button.getAttribute("data-sa-image"),
       filename: button.getAttribute("data-sa-name"),
       width: plot.clientWidth, height: plot.clientHeight, scale: 2,

@@ -165,7 +165,7 @@ class Recipe:
         for mapping in (self.roles, self.units, self.answers):
             if not isinstance(mapping, Mapping) or not all(isinstance(v, str) for kv in mapping.items() for v in kv):
                 raise BadRequest("roles, units and answers map names to text.")
-        for name, role in self.roles.items():
+        for role in self.roles.values():
             if role not in tuple(Role):
                 raise BadRequest(f"{role!r} is not a role.", f"Roles: {', '.join(Role)}.")
 

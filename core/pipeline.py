@@ -167,11 +167,11 @@ def _scored(fitted: list[tuple[Candidate, np.ndarray]], matrix: Matrix, seed: in
 def _described(table: Table, recipe: Recipe, candidates: list[Candidate]) -> tuple[list[Candidate], pd.DataFrame]:
     """The candidates with segment names, and the tidy profile of all of them."""
     roles = prepare.roles(table, recipe)
-    whole = profiles.everyone(table, roles)
+    whole, known = profiles.everyone(table, roles), profiles.signals(table, roles)
     named, parts = [], []
     for candidate in candidates:
         if not candidate.problem:
-            candidate = replace(candidate, names=profiles.names(table, roles, candidate.labels))
+            candidate = replace(candidate, names=profiles.names(table, roles, candidate.labels, known=known))
             part = profiles.profile(
                 table, roles, candidate.labels, names=candidate.names, units=recipe.units, whole=whole
             )

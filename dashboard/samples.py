@@ -24,8 +24,12 @@ class Sample:
 
 
 SAMPLES = (
-    Sample("customers", "customers.csv", "Customers of a small shop",
-           "1,200 customers with orders, spend, visits and region; it has gaps, repeated rows and a few extremes."),
+    Sample(
+        "customers",
+        "customers.csv",
+        "Customers of a small shop",
+        "1,200 customers with orders, spend, visits and region; it has gaps, repeated rows and a few extremes.",
+    ),
 )
 
 

@@ -35,10 +35,15 @@ def layout() -> html.Div:
             dcc.Store(id="uploaded"),
             dcc.Interval(id="pulse", interval=PULSE_MS),
             html.A("Skip to content", href="#main", className="sa-skip"),
-            html.Nav([html.A("Segment Atlas", href="/", className="sa-brand"), html.Ol(id="steps", className="sa-steps")],
-                     className="sa-rail", **{"aria-label": "Steps"}),
-            html.Div([_context_bar(), html.Main(dash.page_container, id="main", className="sa-main", tabIndex=-1)],
-                     className="sa-body"),
+            html.Nav(
+                [html.A("Segment Atlas", href="/", className="sa-brand"), html.Ol(id="steps", className="sa-steps")],
+                className="sa-rail",
+                **{"aria-label": "Steps"},
+            ),
+            html.Div(
+                [_context_bar(), html.Main(dash.page_container, id="main", className="sa-main", tabIndex=-1)],
+                className="sa-body",
+            ),
             html.Aside(id="dock", className="sa-dock", **{"aria-label": "Jobs"}),
             html.Div(id="said", className="sa-toasts", role="status"),
             html.Div(id="unseen", hidden=True),
@@ -48,23 +53,39 @@ def layout() -> html.Div:
 
 
 def _context_bar() -> html.Header:
-    switch = html.Button(html.Span(className="sa-icon sa-icon-moon"), id="mode-switch", className="sa-icon-button",
-                         title="Switch between light and dark", **{"aria-label": "Switch between light and dark"})
-    return html.Header([html.Div(id="context", className="sa-context-facts"), html.Div(switch, className="sa-context-tools")],
-                       className="sa-context")
+    switch = html.Button(
+        html.Span(className="sa-icon sa-icon-moon"),
+        id="mode-switch",
+        className="sa-icon-button",
+        title="Switch between light and dark",
+        **{"aria-label": "Switch between light and dark"},
+    )
+    return html.Header(
+        [html.Div(id="context", className="sa-context-facts"), html.Div(switch, className="sa-context-tools")],
+        className="sa-context",
+    )
 
 
-@callback(Output("steps", "children"), Output("context", "children"),
-          Input("url", "pathname"), Input("url", "search"), Input("jobs-state", "data"))
+@callback(
+    Output("steps", "children"),
+    Output("context", "children"),
+    Input("url", "pathname"),
+    Input("url", "search"),
+    Input("jobs-state", "data"),
+)
 def frame(pathname: str | None, search: str | None, _jobs: object) -> tuple[list, list]:
     """The steps as links that keep the address, and one line saying what is looked at."""
     here = current(Address.parse(search))
     comparison = here.comparison()
     choice = here.choice(comparison) if comparison else None
     address = Address(here.dataset.id if here.dataset else "", here.run.id if here.run else "", choice or "")
-    waits = {"/compare": "" if here.loaded else "Waits for a file",
-             **{path: "" if choice else "Waits for a comparison" for path in ("/atlas", "/importance", "/export")}}
-    steps = [_step(path, icon, name, address, at=pathname or "/", waits=waits.get(path, "")) for path, icon, name in STEPS]
+    waits = {
+        "/compare": "" if here.loaded else "Waits for a file",
+        **{path: "" if choice else "Waits for a comparison" for path in ("/atlas", "/importance", "/export")},
+    }
+    steps = [
+        _step(path, icon, name, address, at=pathname or "/", waits=waits.get(path, "")) for path, icon, name in STEPS
+    ]
     return steps, _facts(here, comparison.candidate(choice).label if choice else "")
 
 
@@ -74,8 +95,11 @@ def _step(path: str, icon: str, name: str, address: Address, *, at: str, waits: 
         inside.append(html.Span(waits, className="sa-step-wait"))
         return html.Li(html.Span(inside, className="sa-step is-waiting", title=waits))
     mark = {"aria-current": "page"} if at == path else {}
-    return html.Li(dcc.Link(inside, href=address.to(path), className="sa-step", **mark)) if not mark else html.Li(
-        html.A(inside, href=address.to(path), className="sa-step", **mark))
+    return (
+        html.Li(dcc.Link(inside, href=address.to(path), className="sa-step", **mark))
+        if not mark
+        else html.Li(html.A(inside, href=address.to(path), className="sa-step", **mark))
+    )
 
 
 def _facts(here, candidate: str) -> list:
@@ -89,9 +113,15 @@ def _facts(here, candidate: str) -> list:
     return facts
 
 
-@callback(Output("jobs-state", "data"), Output("dock", "children"), Output("pulse", "disabled"),
-          Input("pulse", "n_intervals"), *(Input(f"{kind}-request", "data") for kind in KINDS),
-          *(Input(f"{kind}-finished", "data") for kind in KINDS), State("jobs-state", "data"))
+@callback(
+    Output("jobs-state", "data"),
+    Output("dock", "children"),
+    Output("pulse", "disabled"),
+    Input("pulse", "n_intervals"),
+    *(Input(f"{kind}-request", "data") for kind in KINDS),
+    *(Input(f"{kind}-finished", "data") for kind in KINDS),
+    State("jobs-state", "data"),
+)
 def pulse(_n: object, *args: object) -> tuple[object, list, bool]:
     """The truth about this session's jobs, read from the store; the browser asks only while something is under way."""
     runs = services().store.runs(owner())
@@ -100,8 +130,12 @@ def pulse(_n: object, *args: object) -> tuple[object, list, bool]:
     return no_update if state == args[-1] else state, [job_card(run) for run in live], not live
 
 
-@callback(Output("unseen", "children"), Input({"type": "cancel", "index": ALL}, "n_clicks"),
-          Input({"type": "cancel-docked", "index": ALL}, "n_clicks"), prevent_initial_call=True)
+@callback(
+    Output("unseen", "children"),
+    Input({"type": "cancel", "index": ALL}, "n_clicks"),
+    Input({"type": "cancel-docked", "index": ALL}, "n_clicks"),
+    prevent_initial_call=True,
+)
 def cancel(clicks: list[int | None], docked: list[int | None]) -> object:
     """Cancel the job whose cross was pressed; one that has ended meanwhile stays as it ended."""
     if not any(clicks + docked) or not isinstance(ctx.triggered_id, dict):
@@ -113,9 +147,13 @@ def cancel(clicks: list[int | None], docked: list[int | None]) -> object:
     return no_update
 
 
-@callback(*(Output(f"{kind}-request", "data", allow_duplicate=True) for kind in KINDS),
-          Output("url", "href", allow_duplicate=True),
-          Input({"type": "again", "index": ALL}, "n_clicks"), State("url", "pathname"), prevent_initial_call=True)
+@callback(
+    *(Output(f"{kind}-request", "data", allow_duplicate=True) for kind in KINDS),
+    Output("url", "href", allow_duplicate=True),
+    Input({"type": "again", "index": ALL}, "n_clicks"),
+    State("url", "pathname"),
+    prevent_initial_call=True,
+)
 def run_again(clicks: list[int | None], pathname: str) -> tuple:
     """Start a run once more that failed, was cancelled or was interrupted, on whichever page it is shown."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
@@ -132,5 +170,7 @@ def run_again(clicks: list[int | None], pathname: str) -> tuple:
 
 clientside_callback(
     "function(clicks) { return clicks ? window.dash_clientside.atlas.switchMode() : window.dash_clientside.no_update; }",
-    Output("mode-switch", "data-mode"), Input("mode-switch", "n_clicks"), prevent_initial_call=True,
+    Output("mode-switch", "data-mode"),
+    Input("mode-switch", "n_clicks"),
+    prevent_initial_call=True,
 )

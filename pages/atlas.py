@@ -6,7 +6,19 @@ from dash import Input, Output, State, callback, clientside_callback, dcc, html,
 
 from core.model import NOISE, Candidate, Comparison, Table
 from dashboard.address import Address
-from dashboard.components import card, empty, field, fields, graph, head, segment_card, segment_cards, segmented, select
+from dashboard.components import (
+    card,
+    empty,
+    field,
+    fields,
+    graph,
+    head,
+    segment_card,
+    segment_cards,
+    segment_key,
+    segmented,
+    select,
+)
 from dashboard.components.profile import STATISTICS, contrasts, profile_table
 from dashboard.current import Current, current, mode
 from dashboard.figures import scatter2d, scatter3d
@@ -18,14 +30,28 @@ def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
     comparison = here.comparison()
     choice = here.choice(comparison) if comparison else None
-    return html.Div(_atlas(here, comparison, choice) if choice else _waiting(here), className="sa-page")
+    return html.Div(
+        _atlas(here, comparison, choice) if choice else _waiting(here),
+        className="sa-page",
+        **{"data-shown-choice": choice or ""},
+    )
 
 
 def _waiting(here: Current) -> list:
     path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
     go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-    return [head("Atlas"), html.Section(empty("No segmentation yet", "Compare segmentations of a customer file first; "
-            "then the chosen one is mapped here.", go, "atlas"), className="sa-card")]
+    return [
+        head("Atlas"),
+        html.Section(
+            empty(
+                "No segmentation yet",
+                "Compare segmentations of a customer file first; then the chosen one is mapped here.",
+                go,
+                "atlas",
+            ),
+            className="sa-card",
+        ),
+    ]
 
 
 def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
@@ -37,12 +63,25 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
     options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
     return [
         head(f"{candidate.label}: {_sizes_sentence(candidate)}", _verdict(comparison, choice), [why, go]),
-        html.Section(fields(field("Segmentation", select(options, choice, id="atlas-choice")),
-                            *_axis_fields(here.table(), comparison, here.address)), className="sa-card"),
+        html.Section(
+            fields(
+                field("Segmentation", select(options, choice, id="atlas-choice")),
+                *_axis_fields(here.table(), comparison, here.address),
+            ),
+            className="sa-card",
+        ),
         html.Div(id="atlas-maps", className="sa-grid"),
-        card("Segments", segment_cards(_cards(candidate, profile)), help="Largest first. The same colour, shape and number everywhere."),
-        card("Profile", field("Show", segmented({"all": "All", **STATISTICS}, "mean", id="atlas-statistic")),
-             html.Div(id="atlas-profile"), help="Every column in its own unit, beside the figure for everyone."),
+        card(
+            "Segments",
+            segment_cards(_cards(candidate, profile)),
+            help="Largest first. The same colour, shape and number everywhere.",
+        ),
+        card(
+            "Profile",
+            field("Show", segmented({"all": "All", **STATISTICS}, "mean", id="atlas-statistic")),
+            html.Div(id="atlas-profile"),
+            help="Every column in its own unit, beside the figure for everyone.",
+        ),
     ]
 
 
@@ -61,17 +100,30 @@ def _sizes_sentence(candidate: Candidate) -> str:
 
 def _cards(candidate: Candidate, profile) -> list[html.Li]:
     total = max(sum(candidate.sizes.values()), 1)
-    placed = sorted((s for s in candidate.sizes if s != NOISE))
+    placed = sorted(s for s in candidate.sizes if s != NOISE)
     shown = [*placed, *([NOISE] if candidate.sizes.get(NOISE) else [])]
-    return [segment_card(s, candidate.names.get(s, ""), candidate.sizes[s], candidate.sizes[s] / total,
-                         contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"]) for s in shown]
+    return [
+        segment_card(
+            s,
+            candidate.names.get(s, ""),
+            candidate.sizes[s],
+            candidate.sizes[s] / total,
+            contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"],
+        )
+        for s in shown
+    ]
 
 
 def _axis_fields(table: Table, comparison: Comparison, address: Address) -> list:
     options = axis_options(table, comparison)
     wanted = dict(zip(AXES, default_axes(table, comparison), strict=True))
-    return [field(f"Axis {axis}", select(options, getattr(address, axis) if getattr(address, axis) in options else value,
-                                         id=f"atlas-{axis}")) for axis, value in wanted.items()]
+    return [
+        field(
+            f"Axis {axis}",
+            select(options, getattr(address, axis) if getattr(address, axis) in options else value, id=f"atlas-{axis}"),
+        )
+        for axis, value in wanted.items()
+    ]
 
 
 @callback(Output("atlas-maps", "children"), *(Input(f"atlas-{axis}", "value") for axis in AXES), State("url", "search"))
@@ -95,12 +147,27 @@ def maps(table: Table, comparison: Comparison, candidate: Candidate, axes: list[
     look = {"names": candidate.names, "mode": mode(), "outlier": comparison.outlier}
     share = _share(comparison, axes)
     flat = scatter2d(points[:, :2], candidate.labels, axes=titles[:2], **look)
-    two = graph(flat.figure, id="atlas-2d", title="Flat map", sentence=f"{share} {flat.sentence}".strip(), height=480)
+    two = graph(
+        flat.figure,
+        id="atlas-2d",
+        title="Flat map",
+        sentence=f"{share} {flat.caption}".strip(),
+        height=480,
+        key=segment_key(candidate.names),
+        level=2,
+    )
     if len(axes) < 3:
         return [html.Section(two, className="sa-card sa-col-12")]
     solid = scatter3d(points, candidate.labels, axes=titles, **look)
-    three = graph(solid.figure, id="atlas-3d", title="Map to turn", height=480,
-                  sentence=f"Drag to turn, scroll to zoom. Ringed: extreme values. {solid.sentence}".strip())
+    three = graph(
+        solid.figure,
+        id="atlas-3d",
+        title="Map to turn",
+        height=480,
+        key=segment_key(candidate.names),
+        level=2,
+        sentence=f"Drag to turn, scroll to zoom. Ringed: extreme values. {solid.caption}".strip(),
+    )
     return [html.Section(three, className="sa-card sa-col-6"), html.Section(two, className="sa-card sa-col-6")]
 
 
@@ -125,10 +192,14 @@ def show_profile(statistic: str, search: str) -> object:
 
 clientside_callback(
     "function(choice) { return window.dash_clientside.atlas.choose(choice); }",
-    Output("url", "href", allow_duplicate=True), Input("atlas-choice", "value"), prevent_initial_call=True,
+    Output("url", "href", allow_duplicate=True),
+    Input("atlas-choice", "value"),
+    prevent_initial_call=True,
 )
 clientside_callback(
     "function(x, y, z) { return window.dash_clientside.atlas.keepAxes(x, y, z); }",
-    Output("atlas-maps", "className"), *(Input(f"atlas-{axis}", "value") for axis in AXES), prevent_initial_call=True,
+    Output("atlas-maps", "className"),
+    *(Input(f"atlas-{axis}", "value") for axis in AXES),
+    prevent_initial_call=True,
 )
 register_page(__name__, path="/atlas", order=2, name="Atlas", title="Atlas - Segment Atlas", layout=layout)

@@ -21,8 +21,12 @@ MAP_COLUMNS = 4
 
 def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
-    return html.Div([dcc.Store(id="compare-stage", data=_stage(here)),
-                     html.Div(_body(here), id="compare-body", className="sa-page")])
+    return html.Div(
+        [
+            dcc.Store(id="compare-stage", data=_stage(here)),
+            html.Div(_body(here), id="compare-body", className="sa-page"),
+        ]
+    )
 
 
 def _stage(here: Current) -> str:
@@ -32,17 +36,38 @@ def _stage(here: Current) -> str:
 def _body(here: Current) -> list:
     if here.dataset is None or not here.loaded:
         go = dcc.Link("Go to Data", href="/", className="btn btn-primary")
-        return [head("Compare segmentations"),
-                html.Section(empty("No file yet", "Open a customer file or the sample first; then its segmentations are compared here.",
-                                   go, "compare"), className="sa-card")]
+        return [
+            head("Compare segmentations"),
+            html.Section(
+                empty(
+                    "No file yet",
+                    "Open a customer file or the sample first; then its segmentations are compared here.",
+                    go,
+                    "compare",
+                ),
+                className="sa-card",
+            ),
+        ]
     if here.run is None:
         go = html.Button("Compare segmentations", id="compare-now", className="btn btn-primary")
-        return [head("Compare segmentations"),
-                html.Section(empty("Nothing compared yet", "Four algorithms, each with 2 to 10 segments, on the same customers. "
-                                   "The proposed preparation is used; change it on the Data page.", go, "compare"), className="sa-card")]
+        return [
+            head("Compare segmentations"),
+            html.Section(
+                empty(
+                    "Nothing compared yet",
+                    "Four algorithms, each with 2 to 10 segments, on the same customers. "
+                    "The proposed preparation is used; change it on the Data page.",
+                    go,
+                    "compare",
+                ),
+                className="sa-card",
+            ),
+        ]
     if here.run.state in LIVE:
-        return [head("Comparing segmentations", "Four algorithms, each with 2 to 10 segments, on the same customers."),
-                job_panel(here.run)]
+        return [
+            head("Comparing segmentations", "Four algorithms, each with 2 to 10 segments, on the same customers."),
+            job_panel(here.run),
+        ]
     if here.run.state != "done":
         return [head("There is no result yet"), problem_panel(here.run)]
     return _results(here, here.comparison())
@@ -57,11 +82,16 @@ def _results(here: Current, comparison: Comparison) -> list:
     chosen = comparison.candidate(best)
     go = dcc.Link("Open in Atlas", href=address.to("/atlas", choice=best), className="btn btn-primary")
     export = dcc.Link("Export", href=address.to("/export", choice=best), className="btn btn-secondary")
-    title = f"{chosen.label} is recommended" if comparison.structured else "No real segments here; the best available cut"
+    title = (
+        f"{chosen.label} is recommended" if comparison.structured else "No real segments here; the best available cut"
+    )
     return [
         head(title, comparison.because, [export, go]),
-        card("How many segments?", k_strip(choices_for_k(comparison, address), label="Numbers of segments"),
-             help="For each number: how well separated the best candidate is (silhouette, at most 1)."),
+        card(
+            "How many segments?",
+            k_strip(choices_for_k(comparison, address), label="Numbers of segments"),
+            help="For each number: how well separated the best candidate is (silhouette, at most 1).",
+        ),
         html.Div([html.Div(part, className="sa-card sa-col-6") for part in _curves(comparison)], className="sa-grid"),
         _board_card(comparison, address),
         html.Section(_maps(comparison), className="sa-card"),
@@ -75,34 +105,58 @@ def _curves(comparison: Comparison) -> list:
     names = dict(zip(frame["algorithm"], frame["name"], strict=True))
     inertia = frame.dropna(subset=["inertia"])
     return [
-        graph(silhouette_curve(frame, recommended=marked, names=names, mode=mode()), id="silhouette-curve",
-              title="How well separated the segments are", height=340,
-              sentence="Higher is better; below 0.25 (dotted) there is no substantial structure.",
-              table=frame[["name", "k", "silhouette"]]),
-        graph(elbow(inertia, mode=mode(), recommended=best.n_segments if best.algorithm == "kmeans" else None), id="elbow",
-              title="How much spread remains inside segments", height=340,
-              sentence="K-means only. Look for the bend (elbow) after which more segments gain little.",
-              table=inertia[["k", "inertia"]]),
+        graph(
+            silhouette_curve(frame, recommended=marked, names=names, mode=mode()),
+            id="silhouette-curve",
+            title="How well separated the segments are",
+            height=340,
+            sentence="Higher is better; below 0.25 (dotted) there is no substantial structure.",
+            table=frame[["name", "k", "silhouette"]],
+        ),
+        graph(
+            elbow(inertia, mode=mode(), recommended=best.n_segments if best.algorithm == "kmeans" else None),
+            id="elbow",
+            title="How much spread remains inside segments",
+            height=340,
+            sentence="K-means only. Look for the bend (elbow) after which more segments gain little.",
+            table=inertia[["k", "inertia"]],
+        ),
     ]
 
 
 def _board_card(comparison: Comparison, address: Address) -> html.Section:
-    return card("All candidates", board(comparison, address),
-                help="All scores are measured in one space on the same customers, so they can be compared.")
+    return card(
+        "All candidates",
+        board(comparison, address),
+        help="All scores are measured in one space on the same customers, so they can be compared.",
+    )
 
 
 def _maps(comparison: Comparison) -> html.Figure:
     shown = leaders(comparison)
     columns = min(MAP_COLUMNS, len(shown))
-    drawn = small_maps(comparison.coordinates[:, :2], [(one.label, one.labels) for one in shown], mode=mode(), columns=columns)
-    return graph(drawn.figure, id="small-maps", title="The best of each algorithm, side by side",
-                 sentence=f"The same customers on the first two principal components. {drawn.sentence}".strip(),
-                 height=small_maps_height(len(shown), columns))
+    drawn = small_maps(
+        comparison.coordinates[:, :2], [(one.label, one.labels) for one in shown], mode=mode(), columns=columns
+    )
+    return graph(
+        drawn.figure,
+        id="small-maps",
+        title="The best of each algorithm, side by side",
+        sentence=f"The same customers on the first two principal components. {drawn.caption}".strip(),
+        height=small_maps_height(len(shown), columns),
+    )
 
 
-@callback(Output("compare-body", "children"), Output("compare-stage", "data"),
-          Input("jobs-state", "data"), Input("pulse", "n_intervals"), State("url", "search"), State("url", "pathname"),
-          State("compare-stage", "data"), prevent_initial_call=True)
+@callback(
+    Output("compare-body", "children"),
+    Output("compare-stage", "data"),
+    Input("jobs-state", "data"),
+    Input("pulse", "n_intervals"),
+    State("url", "search"),
+    State("url", "pathname"),
+    State("compare-stage", "data"),
+    prevent_initial_call=True,
+)
 def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) -> tuple:
     """Keep the progress fresh and show the result as soon as it is there; a finished page is left alone."""
     if pathname != "/compare" or stage not in (*LIVE, "empty"):
@@ -114,9 +168,14 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
     return _body(here), now
 
 
-@callback(Output("compare-request", "data", allow_duplicate=True), Output("url", "href", allow_duplicate=True),
-          Output("said", "children", allow_duplicate=True),
-          Input("compare-now", "n_clicks"), State("url", "search"), prevent_initial_call=True)
+@callback(
+    Output("compare-request", "data", allow_duplicate=True),
+    Output("url", "href", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
+    Input("compare-now", "n_clicks"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
 def compare_now(clicks: int | None, search: str) -> tuple:
     """Compare with the proposed preparation."""
     here = current(Address.parse(search))
@@ -129,7 +188,8 @@ def compare_now(clicks: int | None, search: str) -> tuple:
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None
 
 
-callback(Output("compare-finished", "data"), Input("compare-request", "data"), background=True,
-         prevent_initial_call=True)(jobs.compare)
+callback(
+    Output("compare-finished", "data"), Input("compare-request", "data"), background=True, prevent_initial_call=True
+)(jobs.compare)
 
 register_page(__name__, path="/compare", order=1, name="Compare", title="Compare - Segment Atlas", layout=layout)

@@ -8,8 +8,7 @@ from core.errors import SegmentationError
 from core.model import Plan
 from dashboard import jobs, samples
 from dashboard.address import Address
-from dashboard.components import head, notice
-from dashboard.components import intake
+from dashboard.components import head, intake, notice
 from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import effect_panel, preparation_form, recipe_of, understood
@@ -30,7 +29,9 @@ FORM_INPUTS = {name: Input(state.component_id, state.component_property) for nam
 
 def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
-    return html.Div([dcc.Store(id="data-stage", data=_stage(here)), html.Div(_body(here), id="data-body", className="sa-page")])
+    return html.Div(
+        [dcc.Store(id="data-stage", data=_stage(here)), html.Div(_body(here), id="data-body", className="sa-page")]
+    )
 
 
 def _stage(here: Current) -> str:
@@ -45,9 +46,15 @@ def _stage(here: Current) -> str:
 def _body(here: Current) -> list:
     stage = _stage(here)
     if stage == "missing":
-        return [notice("warn", "This address leads to nothing you own.",
-                       "The file or run was deleted, has expired, or belongs to another session.",
-                       "Open a file below to go on."), *_start()]
+        return [
+            notice(
+                "warn",
+                "This address leads to nothing you own.",
+                "The file or run was deleted, has expired, or belongs to another session.",
+                "Open a file below to go on.",
+            ),
+            *_start(),
+        ]
     if stage == "start":
         return _start()
     if stage == "ready":
@@ -55,8 +62,11 @@ def _body(here: Current) -> list:
     run = here.load_run()
     if run.state in LIVE or run.state == "done":
         return [head(f"Reading {here.dataset.name}", "Columns, gaps and oddities are being looked at."), job_panel(run)]
-    return [head("This file could not be read", "Nothing was changed; your other files are still there."),
-            problem_panel(run), *intake.recent(_datasets())]
+    return [
+        head("This file could not be read", "Nothing was changed; your other files are still there."),
+        problem_panel(run),
+        *intake.recent(_datasets()),
+    ]
 
 
 def _datasets() -> tuple:
@@ -65,9 +75,15 @@ def _datasets() -> tuple:
 
 def _start() -> list:
     limit = services().settings.max_upload_mb
-    return [head("Which groups of customers do you have?",
-                 "Drop a customer file. Minutes later you know the groups, whether to trust them, and what sets each apart."),
-            intake.drop_zone(limit), intake.sample_cards(samples.SAMPLES), *intake.recent(_datasets())]
+    return [
+        head(
+            "Which groups of customers do you have?",
+            "Drop a customer file. Minutes later you know the groups, whether to trust them, and what sets each apart.",
+        ),
+        intake.drop_zone(limit),
+        intake.sample_cards(samples.SAMPLES),
+        *intake.recent(_datasets()),
+    ]
 
 
 def _ready(here: Current) -> list:
@@ -76,8 +92,11 @@ def _ready(here: Current) -> list:
     blocked = bool(table.questions)
     go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
     return [
-        head(f"{here.dataset.name} is ready" if not blocked else "One choice is needed before going on",
-             "Check what each column is used for, then compare. The proposed settings are fine to start with.", go),
+        head(
+            f"{here.dataset.name} is ready" if not blocked else "One choice is needed before going on",
+            "Check what each column is used for, then compare. The proposed settings are fine to start with.",
+            go,
+        ),
         html.Div(id="data-said"),
         understood(table),
         *intake.questions(table),
@@ -88,9 +107,16 @@ def _ready(here: Current) -> list:
     ]
 
 
-@callback(Output("data-body", "children"), Output("data-stage", "data"), Input("jobs-state", "data"),
-          Input("pulse", "n_intervals"), State("url", "search"), State("url", "pathname"), State("data-stage", "data"),
-          prevent_initial_call=True)
+@callback(
+    Output("data-body", "children"),
+    Output("data-stage", "data"),
+    Input("jobs-state", "data"),
+    Input("pulse", "n_intervals"),
+    State("url", "search"),
+    State("url", "pathname"),
+    State("data-stage", "data"),
+    prevent_initial_call=True,
+)
 def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) -> tuple:
     """Show the file as soon as it is read; leave a page alone on which a person is choosing."""
     if pathname != "/" or stage in ("start", "ready", "missing"):
@@ -99,8 +125,14 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
     return _body(here), _stage(here)
 
 
-@callback(Output("load-request", "data"), Output("url", "href"), Output("said", "children"),
-          Input("uploaded", "data"), Input({"type": "sample", "index": ALL}, "n_clicks"), prevent_initial_call=True)
+@callback(
+    Output("load-request", "data"),
+    Output("url", "href"),
+    Output("said", "children"),
+    Input("uploaded", "data"),
+    Input({"type": "sample", "index": ALL}, "n_clicks"),
+    prevent_initial_call=True,
+)
 def open_file(uploaded: object, clicks: list) -> tuple:
     """Start reading what was uploaded, or a sample, and go to its page."""
     dataset = uploaded.get("dataset") if isinstance(uploaded, dict) else None
@@ -127,9 +159,15 @@ def show_effect(form: dict, search: str) -> tuple:
         return notice("bad", str(problem), hint=problem.hint), True
 
 
-@callback(Output("compare-request", "data"), Output("url", "href", allow_duplicate=True),
-          Output("data-said", "children"), Input("compare-go", "n_clicks"), FORM, State("url", "search"),
-          prevent_initial_call=True)
+@callback(
+    Output("compare-request", "data"),
+    Output("url", "href", allow_duplicate=True),
+    Output("data-said", "children"),
+    Input("compare-go", "n_clicks"),
+    FORM,
+    State("url", "search"),
+    prevent_initial_call=True,
+)
 def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     """Ask for the comparison and go to where it shows; an equal one already done opens at once."""
     here = current(Address.parse(search))
@@ -144,9 +182,15 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None
 
 
-@callback(Output("load-request", "data", allow_duplicate=True), Output("url", "href", allow_duplicate=True),
-          Input("answers-go", "n_clicks"), State({"type": "answer", "index": ALL}, "value"),
-          State({"type": "answer", "index": ALL}, "id"), State("url", "search"), prevent_initial_call=True)
+@callback(
+    Output("load-request", "data", allow_duplicate=True),
+    Output("url", "href", allow_duplicate=True),
+    Input("answers-go", "n_clicks"),
+    State({"type": "answer", "index": ALL}, "value"),
+    State({"type": "answer", "index": ALL}, "id"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
 def answer(clicks: int | None, values: list, ids: list, search: str) -> tuple:
     """Read the file once more with the answers given."""
     here = current(Address.parse(search))
@@ -158,8 +202,11 @@ def answer(clicks: int | None, values: list, ids: list, search: str) -> tuple:
     return run.id, Address(here.dataset.id).to("/")
 
 
-@callback(Output("url", "href", allow_duplicate=True), Input({"type": "delete", "index": ALL}, "n_clicks"),
-          prevent_initial_call=True)
+@callback(
+    Output("url", "href", allow_duplicate=True),
+    Input({"type": "delete", "index": ALL}, "n_clicks"),
+    prevent_initial_call=True,
+)
 def delete(clicks: list) -> object:
     """Delete one file, or everything of this session, with all that was derived from it."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
@@ -175,7 +222,8 @@ def delete(clicks: list) -> object:
     return "/?"
 
 
-callback(Output("load-finished", "data"), Input("load-request", "data"), background=True,
-         prevent_initial_call=True)(jobs.load)
+callback(Output("load-finished", "data"), Input("load-request", "data"), background=True, prevent_initial_call=True)(
+    jobs.load
+)
 
 register_page(__name__, path="/", order=0, name="Data", title="Data - Segment Atlas", layout=layout)

@@ -21,8 +21,18 @@ def layout(**params: str) -> html.Div:
 def _waiting(here: Current) -> list:
     path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
     go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-    return [head("Export"), html.Section(empty("Nothing to take away yet", "Compare segmentations first; then lists and "
-            "profiles can be downloaded here.", go, "export"), className="sa-card")]
+    return [
+        head("Export"),
+        html.Section(
+            empty(
+                "Nothing to take away yet",
+                "Compare segmentations first; then lists and profiles can be downloaded here.",
+                go,
+                "export",
+            ),
+            className="sa-card",
+        ),
+    ]
 
 
 def _exports(here: Current, comparison, choice: str) -> list:
@@ -35,24 +45,46 @@ def _exports(here: Current, comparison, choice: str) -> list:
         stat("Marked as extreme", numbers.whole(int(comparison.outlier.sum())), base="column outlier in the file"),
     )
     cards = [_download(here, choice, export) for export in EXPORTS.values()]
-    raw = [html.Li(html.A(f"{export.label}, raw", href=f"/download/{here.run.id}/{choice}/{export.name}?raw=1", download=""))
-           for export in EXPORTS.values() if export.name == "customers_csv"]
+    raw = [
+        html.Li(
+            html.A(f"{export.label}, raw", href=f"/download/{here.run.id}/{choice}/{export.name}?raw=1", download="")
+        )
+        for export in EXPORTS.values()
+        if export.name == "customers_csv"
+    ]
     return [
-        head(f"Take {candidate.label} away", "Cells that a spreadsheet would run as a formula are made harmless by a leading apostrophe."),
+        head(
+            f"Take {candidate.label} away",
+            "Cells that a spreadsheet would run as a formula are made harmless by a leading apostrophe.",
+        ),
         html.Section(tiles, className="sa-card"),
         html.Div(cards, className="sa-grid"),
-        html.Section(more("For machines: without the leading apostrophes", html.Ul(raw),
-                          html.P("Do not open this one in a spreadsheet if others can write into your data.", className="sa-muted")),
-                     className="sa-card"),
+        html.Section(
+            more(
+                "For machines: without the leading apostrophes",
+                html.Ul(raw),
+                html.P(
+                    "Do not open this one in a spreadsheet if others can write into your data.", className="sa-muted"
+                ),
+            ),
+            className="sa-card",
+        ),
         intake.delete_card(here.dataset),
     ]
 
 
 def _download(here: Current, choice: str, export) -> html.Div:
-    link = html.A("Download", href=f"/download/{here.run.id}/{choice}/{export.name}", download="", className="btn btn-primary",
-                  **{"aria-label": f"Download {export.label} ({export.filename})"})
-    return html.Div(card(export.label, html.P(export.filename, className="sa-muted sa-num"), actions=link, help=export.help),
-                    className="sa-col-6")
+    link = html.A(
+        "Download",
+        href=f"/download/{here.run.id}/{choice}/{export.name}",
+        download="",
+        className="btn btn-primary",
+        **{"aria-label": f"Download {export.label} ({export.filename})"},
+    )
+    return html.Div(
+        card(export.label, html.P(export.filename, className="sa-muted sa-num"), actions=link, help=export.help),
+        className="sa-col-6",
+    )
 
 
 register_page(__name__, path="/export", order=4, name="Export", title="Export - Segment Atlas", layout=layout)

@@ -22,8 +22,12 @@ PAPER = "https://doi.org/10.1023/A:1010933404324"
 
 def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
-    return html.Div([dcc.Store(id="importance-stage", data=_stage(here)),
-                     html.Div(_body(here), id="importance-body", className="sa-page")])
+    return html.Div(
+        [
+            dcc.Store(id="importance-stage", data=_stage(here)),
+            html.Div(_body(here), id="importance-body", className="sa-page"),
+        ]
+    )
 
 
 def _chosen(here: Current) -> tuple[Comparison | None, str | None]:
@@ -54,11 +58,25 @@ def _body(here: Current) -> list:
     if key is None:
         path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
         go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-        return [head("What drives the segments?"), html.Section(empty("Nothing to explain yet", "Compare segmentations first; "
-                "then this page shows which columns decide who belongs where.", go, "importance"), className="sa-card")]
+        return [
+            head("What drives the segments?"),
+            html.Section(
+                empty(
+                    "Nothing to explain yet",
+                    "Compare segmentations first; then this page shows which columns decide who belongs where.",
+                    go,
+                    "importance",
+                ),
+                className="sa-card",
+            ),
+        ]
     candidate = comparison.candidate(key)
-    return [_head(here, candidate), _picker(comparison, candidate), *_result(here, candidate),
-            *(part for one in leaders(comparison) if one.key != key for part in _other(here, one))]
+    return [
+        _head(here, candidate),
+        _picker(comparison, candidate),
+        *_result(here, candidate),
+        *(part for one in leaders(comparison) if one.key != key for part in _other(here, one)),
+    ]
 
 
 def _head(here: Current, candidate: Candidate) -> html.Header:
@@ -71,22 +89,39 @@ def _head(here: Current, candidate: Candidate) -> html.Header:
         measure = html.Button("Measure importance", id="importance-go", hidden=True)
     else:
         title = "What drives the segments?"
-    return head(title, f"{candidate.label}. Each column is shuffled among customers; the more the segments can no longer "
-                "be told, the more it matters.", [every, measure])
+    return head(
+        title,
+        f"{candidate.label}. Each column is shuffled among customers; the more the segments can no longer "
+        "be told, the more it matters.",
+        [every, measure],
+    )
 
 
 def _picker(comparison: Comparison, candidate: Candidate) -> html.Section:
     options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
-    words = explain("Permutation importance", "A random forest learns the segments from the columns. On customers it has not "
-                    "seen, one column at a time is shuffled; the loss of accuracy is that column's importance. Columns that "
-                    "say the same thing share their credit.", PAPER)
-    return html.Section([field("Segmentation", select(options, candidate.key, id="importance-choice")), words], className="sa-card sa-stack")
+    words = explain(
+        "Permutation importance",
+        "A random forest learns the segments from the columns. On customers it has not "
+        "seen, one column at a time is shuffled; the loss of accuracy is that column's importance. Columns that "
+        "say the same thing share their credit.",
+        PAPER,
+    )
+    return html.Section(
+        [field("Segmentation", select(options, candidate.key, id="importance-choice")), words],
+        className="sa-card sa-stack",
+        **{"data-shown-choice": candidate.key},
+    )
 
 
 def _result(here: Current, candidate: Candidate) -> list:
     run = _latest(here, candidate.key)
     if run is None:
-        return [html.Section(empty("Not measured yet", "It takes a few seconds and is kept.", None, "importance"), className="sa-card")]
+        return [
+            html.Section(
+                empty("Not measured yet", "It takes a few seconds and is kept.", None, "importance"),
+                className="sa-card",
+            )
+        ]
     if run.state in LIVE:
         return [job_panel(run)]
     if run.state != "done":
@@ -100,21 +135,34 @@ def _other(here: Current, candidate: Candidate) -> list:
 
 
 def _drawn(found: Explanation, candidate: Candidate) -> html.Section:
-    tiles = stats(stat("Segments told apart", numbers.share(found.accuracy), base="balanced accuracy on held-out customers"),
-                  stat("Customers used", numbers.whole(found.rows)))
+    tiles = stats(
+        stat("Segments told apart", numbers.share(found.accuracy), base="balanced accuracy on held-out customers"),
+        stat("Customers used", numbers.whole(found.rows)),
+    )
     doubt = [notice("warn", "Read this with care.", found.because)] if found.because else []
     if found.frame.empty:
         return card(candidate.label, tiles, *doubt)
-    drawn = graph(importance_bars(found.frame, mode=mode()), id={"type": "importance-bars", "index": candidate.key},
-                  title=f"{plain(found.frame['column'].iloc[0])} matters most",
-                  sentence="Loss of balanced accuracy when the column is shuffled; whiskers: 5th to 95th percentile over repeats.",
-                  height=bars_height(len(found.frame)), table=found.frame)
+    drawn = graph(
+        importance_bars(found.frame, mode=mode()),
+        id={"type": "importance-bars", "index": candidate.key},
+        title=f"{plain(found.frame['column'].iloc[0])} matters most",
+        sentence="Loss of balanced accuracy when the column is shuffled; whiskers: 5th to 95th percentile over repeats.",
+        height=bars_height(len(found.frame)),
+        table=found.frame,
+    )
     return card(candidate.label, tiles, *doubt, drawn)
 
 
-@callback(Output("importance-body", "children"), Output("importance-stage", "data"), Input("jobs-state", "data"),
-          Input("pulse", "n_intervals"), State("url", "search"), State("url", "pathname"), State("importance-stage", "data"),
-          prevent_initial_call=True)
+@callback(
+    Output("importance-body", "children"),
+    Output("importance-stage", "data"),
+    Input("jobs-state", "data"),
+    Input("pulse", "n_intervals"),
+    State("url", "search"),
+    State("url", "pathname"),
+    State("importance-stage", "data"),
+    prevent_initial_call=True,
+)
 def follow(_jobs: object, _n: object, search: str, pathname: str, stage: list) -> tuple:
     """Keep progress fresh and show each result as soon as it is there."""
     if pathname != "/importance":
@@ -126,9 +174,14 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: list) -
     return _body(here), now
 
 
-@callback(Output("importance-request", "data", allow_duplicate=True), Output("said", "children", allow_duplicate=True),
-          Input("importance-go", "n_clicks"), Input("importance-all", "n_clicks"), State("url", "search"),
-          prevent_initial_call=True)
+@callback(
+    Output("importance-request", "data", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
+    Input("importance-go", "n_clicks"),
+    Input("importance-all", "n_clicks"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
 def measure(one: int | None, every: int | None, search: str) -> tuple:
     """Ask for the chosen candidate, or for the best of each algorithm."""
     here = current(Address.parse(search))
@@ -137,17 +190,27 @@ def measure(one: int | None, every: int | None, search: str) -> tuple:
         return no_update, no_update
     keys = _keys(comparison, key) if ctx.triggered_id == "importance-all" else [key]
     try:
-        runs = [services().jobs.request(owner(), "importance", here.dataset.id, {"run": here.run.id, "candidate": name})
-                for name in keys]
+        runs = [
+            services().jobs.request(owner(), "importance", here.dataset.id, {"run": here.run.id, "candidate": name})
+            for name in keys
+        ]
     except SegmentationError as problem:
         return no_update, notice("bad", str(problem), hint=problem.hint)
     return runs[0].id, None
 
 
-callback(Output("importance-finished", "data"), Input("importance-request", "data"), background=True,
-         prevent_initial_call=True)(jobs.importance)
+callback(
+    Output("importance-finished", "data"),
+    Input("importance-request", "data"),
+    background=True,
+    prevent_initial_call=True,
+)(jobs.importance)
 clientside_callback(
     "function(choice) { return window.dash_clientside.atlas.choose(choice); }",
-    Output("url", "href", allow_duplicate=True), Input("importance-choice", "value"), prevent_initial_call=True,
+    Output("url", "href", allow_duplicate=True),
+    Input("importance-choice", "value"),
+    prevent_initial_call=True,
 )
-register_page(__name__, path="/importance", order=3, name="Importance", title="Importance - Segment Atlas", layout=layout)
+register_page(
+    __name__, path="/importance", order=3, name="Importance", title="Importance - Segment Atlas", layout=layout
+)

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core.algorithms.entry import Algorithm, Fitted, nearest, require_distinct, sample_note, sample_rows
+from core.algorithms.entry import Algorithm, Fitted, nearest, neighbours, require_distinct, sample_note, sample_rows
 from core.model import NOISE
 from core.params import Real, Whole
 
-FIT_ROWS = 20_000
-PAIRS = 2_000_000  # neighbour pairs held at a time
+FIT_ROWS = 10_000
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)  # reaches tried, as multiples of the knee
 SEARCHED = tuple(np.geomspace(0.4, 2.5, 12))
+
+
+@dataclass(frozen=True)
+class Density:
+    """How crowded the rows are, whatever the reach: all DBSCAN results for one ``min_samples`` lie in it.
+
+    ``points`` (m, d) distinct rows; ``core`` (m,) distance within which enough
+    rows lie; ``ends`` (m - 1, 2) and ``reach`` (m - 1,) the edges of the minimum
+    spanning tree under max(core of both ends, distance between them).
+    """
+
+    points: np.ndarray
+    core: np.ndarray
+    ends: np.ndarray
+    reach: np.ndarray
 
 
 def crowd(n_features: int) -> int:
@@ -22,21 +37,57 @@ def crowd(n_features: int) -> int:
     return int(np.clip(2 * n_features, 5, 20))
 
 
-def fit(values: np.ndarray, *, seed: int, eps: float | None = None, min_samples: int = 0) -> Fitted:
+def fit(
+    values: np.ndarray,
+    *,
+    seed: int,
+    eps: float | None = None,
+    min_samples: int = 0,
+    shared: dict[int, Density] | None = None,
+) -> Fitted:
     """Join crowded customers within ``eps``; all others go to the nearest of them within ``eps``, else noise.
 
     Border customers thus follow the same rule as new ones. ``min_samples`` 0
-    means twice the number of columns, ``eps`` None the knee. Beyond 20,000 rows a seeded
-    sample is fitted; the knee is that of the sample too, so that reach and crowd belong together.
+    means twice the number of columns, ``eps`` None the knee. Beyond 10,000 rows
+    a seeded sample is fitted; the knee is that of the sample too, so that reach
+    and crowd belong together. ``shared`` keeps densities by ``min_samples``.
     """
     chosen = sample_rows(len(values), FIT_ROWS, seed)
     min_samples = min_samples or crowd(values.shape[1])
     eps = knee(values, seed=seed) if eps is None else eps
-    points, weights = np.unique(values[chosen], axis=0, return_counts=True)
-    cores = points[core_distances(points, weights, min_samples) <= eps]
-    groups = _connected(cores, eps) if len(cores) else np.empty(0, dtype=np.int32)
+    known = {} if shared is None else shared
+    if min_samples not in known:
+        known[min_samples] = density(values[chosen], min_samples)
+    cores, groups = _cut(known[min_samples], eps)
     model = {"cores": cores, "groups": groups, "eps": np.array([eps])}
     return Fitted(raw_labels=place(model, values), model=model, notes=sample_note(len(chosen), len(values)))
+
+
+def density(values: np.ndarray, min_samples: int) -> Density:
+    """The density of the rows, by Prim's method: one row of distances at a time, memory in proportion to the rows.
+
+    Source: Campello, Moulavi & Sander (2013), doi:10.1007/978-3-642-37456-2_14.
+    """
+    from scipy.spatial.distance import cdist
+
+    points, weights = np.unique(values, axis=0, return_counts=True)
+    core = core_distances(points, weights, min_samples)
+    outside, there, need = np.arange(len(points)), points.copy(), core.copy()
+    reach, parent = np.full(len(points), np.inf), np.zeros(len(points), dtype=np.intp)
+    ends, edge = np.empty((len(points) - 1, 2), dtype=np.intp), np.empty(len(points) - 1)
+    at, last = 0, len(points) - 1
+    for step in range(len(points) - 1):
+        tip = outside[at]
+        for part in (outside, there, need, reach, parent):
+            part[at] = part[last]  # the joined row leaves: the last one takes its place
+        found = cdist(points[tip : tip + 1], there[:last])[0]
+        np.maximum(np.maximum(found, need[:last], out=found), core[tip], out=found)
+        closer = found < reach[:last]
+        reach[:last][closer], parent[:last][closer] = found[closer], tip
+        at = int(reach[:last].argmin())
+        ends[step], edge[step] = (parent[at], outside[at]), reach[at]
+        last -= 1
+    return Density(points, core, ends, edge)
 
 
 def core_distances(points: np.ndarray, weights: np.ndarray, min_samples: int) -> np.ndarray:
@@ -44,29 +95,21 @@ def core_distances(points: np.ndarray, weights: np.ndarray, min_samples: int) ->
 
     ``points`` (m, d) are distinct, each standing for ``weights`` equal rows.
     """
-    from scipy.spatial import cKDTree
-
-    near = min(min_samples, len(points))
-    distance, index = cKDTree(points).query(points, k=np.arange(1, near + 1))
+    distance, index = neighbours(points, points, min(min_samples, len(points)))
     enough = weights[index].cumsum(axis=1) >= min_samples
     return np.where(enough.any(axis=1), distance[np.arange(len(points)), enough.argmax(axis=1)], np.inf)
 
 
-def _connected(cores: np.ndarray, eps: float) -> np.ndarray:
-    """Component (m,) of each core when all pairs within ``eps`` are joined; neighbours are listed block by block."""
+def _cut(found: Density, eps: float) -> tuple[np.ndarray, np.ndarray]:
+    """Crowded points (c, d) at this reach, and the group (c,) of each."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
-    from scipy.spatial import cKDTree
 
-    tree = cKDTree(cores)
-    load = np.cumsum(tree.query_ball_point(cores, eps, return_length=True)) // PAIRS
-    component = np.arange(len(cores))
-    for rows in np.split(np.arange(len(cores)), np.flatnonzero(np.diff(load)) + 1):
-        pairs = cKDTree(cores[rows]).sparse_distance_matrix(tree, eps, output_type="ndarray")
-        ends = component[rows[pairs["i"]]], component[pairs["j"]]
-        graph = coo_array((np.ones(len(pairs), dtype=np.int8), ends), shape=(len(cores),) * 2)
-        component = connected_components(graph.tocsr(), directed=False)[1][component]
-    return np.unique(component, return_inverse=True)[1].astype(np.int32)
+    is_core = found.core <= eps
+    ends = found.ends[found.reach <= eps].T
+    graph = coo_array((np.ones(ends.shape[1], dtype=np.int8), tuple(ends)), shape=(len(is_core),) * 2)
+    component = connected_components(graph.tocsr(), directed=False)[1]
+    return found.points[is_core], np.unique(component[is_core], return_inverse=True)[1].astype(np.int32)
 
 
 def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
@@ -115,5 +158,6 @@ DBSCAN = Algorithm(
     good_at="Odd shapes, and finding customers unlike all others.",
     bad_at="Segments of different density; many columns.",
     reference="Ester, Kriegel, Sander & Xu (1996), KDD-96; Schubert et al. (2017), doi:10.1145/3068335",
+    shared=lambda values, *, seed: {},
     caption=lambda params: f"reach {params['eps']:.2g}" if params.get("eps") else "reach found from the data",
 )

@@ -13,6 +13,8 @@ from core.errors import TooFewRows
 from core.model import NOISE, Clustering
 from core.params import Param, check_params
 
+TREE_COLUMNS = 15
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -143,11 +145,24 @@ def segment_grid(values: np.ndarray, *, segments: tuple[int, int], seed: int) ->
 
 def nearest(points: np.ndarray, values: np.ndarray, *, within: float = np.inf) -> np.ndarray:
     """Index (n,) of the nearest of ``points`` for every row, -1 where none lies within the given distance."""
-    from scipy.spatial import cKDTree
+    distance, index = neighbours(points, values, 1)
+    return np.where(distance[:, 0] <= within, index[:, 0], -1)
 
-    bound = np.nextafter(within, np.inf) if np.isfinite(within) else np.inf
-    distance, index = cKDTree(points).query(values, distance_upper_bound=bound)
-    return np.where(np.isfinite(distance), index, -1)
+
+def neighbours(points: np.ndarray, values: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Distances and indices (n, count) of the nearest ``points``, nearest first.
+
+    A tree up to 15 columns, beyond them all distances by matrix products; the
+    distances returned come from differences in both cases, free of cancellation.
+    """
+    from scipy.spatial import cKDTree
+    from sklearn.neighbors import NearestNeighbors
+
+    if points.shape[1] <= TREE_COLUMNS:
+        return cKDTree(points).query(values, k=np.arange(1, count + 1))
+    index = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(points).kneighbors(values, return_distance=False)
+    distance = np.stack([np.sqrt(((values - points[column]) ** 2).sum(axis=1)) for column in index.T], axis=1)
+    return distance, index
 
 
 def sample_rows(n_rows: int, size: int, seed: int) -> np.ndarray:

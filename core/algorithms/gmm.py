@@ -12,14 +12,17 @@ from core.errors import BadRequest
 from core.params import Whole
 
 FIT_ROWS = 50_000
+LEAST_ROWS = 5_000
+FIT_CELLS = 20_000_000  # a round costs rows x columns squared: from 20 columns on fewer rows are fitted
 MANY_ROWS = 5_000
 BLOCK = 20_000
 FLOORS = (1e-5, 1e-3, 1e-1)  # smallest variance of a cloud, with every column scaled to variance 1
 
 
 def fit(values: np.ndarray, *, n_segments: int, seed: int) -> Fitted:
-    """Full covariances by expectation maximisation; beyond 50,000 rows on a seeded sample, all rows placed."""
-    chosen = sample_rows(len(values), FIT_ROWS, seed)
+    """Full covariances by expectation maximisation; on a seeded sample beyond 50,000 rows, all placed."""
+    affordable = int(np.clip(FIT_CELLS // values.shape[1] ** 2, LEAST_ROWS, FIT_ROWS))
+    chosen = sample_rows(len(values), affordable, seed)
     shift, spread = values.mean(axis=0), values.std(axis=0)
     spread[spread == 0] = 1.0
     found = _mixture((values[chosen] - shift) / spread, n_segments, seed)

@@ -16,7 +16,7 @@ from core.errors import BadRequest, ChoiceNeeded, DataProblem
 from core.exports import EXPORTS
 from core.model import NOISE, Comparison, Plan, Segmentation, Table
 
-EXPORTED = {"customers.csv": "customers_csv", "profiles.csv": "profiles_csv", "plan.json": "plan_json"}
+EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json")
 
 
 class NoSegments(DataProblem):

@@ -44,12 +44,27 @@ def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: st
     segments = [EVERYONE, *sorted(s for s in profile["segment"].unique() if s > 0)]
     segments += [NOISE] if (profile["segment"] == NOISE).any() else []
     cells = profile.drop_duplicates(["segment", "column"]).set_index(["column", "segment"])
-    head = [html.Th("Column", scope="col"), html.Th("Figure", scope="col"), html.Th("Everyone", scope="col", className="sa-num"),
-            *(html.Th(segment_badge(s, names.get(s, "")), scope="col", className="sa-num") for s in segments[1:])]
+    head = [
+        html.Th("Column", scope="col"),
+        html.Th("Figure", scope="col"),
+        html.Th("Everyone", scope="col", className="sa-num"),
+        *(html.Th(segment_badge(s, names.get(s, "")), scope="col", className="sa-num") for s in segments[1:]),
+    ]
     rows = [row for column in profile["column"].drop_duplicates() for row in _rows(cells, column, segments, chosen)]
-    return html.Div(html.Table([html.Caption("Figures per segment, in the column's own unit"), html.Thead(html.Tr(head)),
-                                html.Tbody(rows)], className="sa-table"),
-                    className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "Segment profiles"})
+    return html.Div(
+        html.Table(
+            [
+                html.Caption("Figures per segment, in the column's own unit"),
+                html.Thead(html.Tr(head)),
+                html.Tbody(rows),
+            ],
+            className="sa-table",
+        ),
+        className="sa-table-box",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "Segment profiles"},
+    )
 
 
 def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[str]) -> list[html.Tr]:
@@ -57,11 +72,25 @@ def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[st
     unit = plain(str(first["unit"] or ""))
     name = f"{plain(column)} [{unit}]" if unit and unit not in column else plain(column)
     if pd.isna(first["mean"]):
-        return [html.Tr([html.Th(name, scope="row"), html.Td("Most common"),
-                         *(html.Td(_common(cells, column, s), className="sa-num") for s in segments)])]
-    return [html.Tr([html.Th(name, scope="row"), html.Td(STATISTICS[statistic]),
-                     *(html.Td(_value(cells, column, s, statistic), className="sa-num") for s in segments)])
-            for statistic in chosen]
+        return [
+            html.Tr(
+                [
+                    html.Th(name, scope="row"),
+                    html.Td("Most common"),
+                    *(html.Td(_common(cells, column, s), className="sa-num") for s in segments),
+                ]
+            )
+        ]
+    return [
+        html.Tr(
+            [
+                html.Th(name, scope="row"),
+                html.Td(STATISTICS[statistic]),
+                *(html.Td(_value(cells, column, s, statistic), className="sa-num") for s in segments),
+            ]
+        )
+        for statistic in chosen
+    ]
 
 
 def _value(cells: pd.DataFrame, column: str, segment: int, statistic: str) -> str:
