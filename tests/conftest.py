@@ -33,3 +33,29 @@ def shared_data() -> Path:
 def _quiet_third_party() -> None:
     """Deprecations inside packages that this project cannot mend are not failures of its own."""
     warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(dash|celery|kombu|flask_compress)(\.|$)")
+
+
+@pytest.fixture()
+def make_settings(tmp_path):
+    """A maker of settings on a data directory of this test alone; name what shall differ."""
+    from dashboard.settings import Settings
+
+    return lambda **changes: Settings(**{"data_dir": tmp_path / "store", "secret_key": "s" * 32, **changes})
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    """The one app of this process, jobs running: Dash keeps callbacks in global lists, so there is no second."""
+    from dashboard.app import create_app
+    from dashboard.settings import Settings
+
+    server = create_app(Settings(data_dir=tmp_path_factory.mktemp("app") / "store", secret_key="s" * 32))
+    server.extensions["atlas"].jobs.start()
+    yield server
+    server.extensions["atlas"].jobs.stop()
+
+
+@pytest.fixture()
+def client(app):
+    """A browser session of its own."""
+    return app.test_client()
