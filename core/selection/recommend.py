@@ -39,18 +39,28 @@ def recommend(values: np.ndarray, candidates: Sequence[Candidate], seed: int) ->
     4. Segments are real when the worth exceeds 0.25 (Kaufman & Rousseeuw 1990)
        and the 95 % level that K-means with as many segments reaches on data
        without segments (see :func:`core.selection.nulls.null_data`).
+    5. Where they are not real and one segment holds over 85 %, the choice is
+       made again among candidates without such a giant, if there are any.
     """
     judged = [c for c in candidates if not c.problem and c.score("silhouette").value is not None]
     if not judged:
         return Verdict(None, "No candidate found two segments or more; choose other columns or another rule.", False)
     fit = [c for c in judged if _usable(c, len(values))]
-    chosen = _simplest_of_best(fit or judged)
-    chance = _chance(values, chosen.n_segments, seed)
-    structured = _worth(chosen) > max(SUBSTANTIAL, chance)
+    chosen, chance, structured = _judge(values, fit or judged, seed)
+    balanced = [c for c in fit or judged if _largest(c) <= GIANT]
+    if not structured and balanced and _largest(chosen) > GIANT:
+        chosen, chance, structured = _judge(values, balanced, seed)
     parts = [_told(chosen, structured, chance, compared=len(judged) > 1)]
     if not fit:
         parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
     return Verdict(chosen.key, " ".join([*parts, *_giant(chosen)]), structured)
+
+
+def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> tuple[Candidate, float, bool]:
+    """The simplest of the best, the separation chance alone reaches, and whether its segments are real."""
+    chosen = _simplest_of_best(candidates)
+    chance = _chance(values, chosen.n_segments, seed)
+    return chosen, chance, _worth(chosen) > max(SUBSTANTIAL, chance)
 
 
 def _worth(candidate: Candidate) -> float:
@@ -101,9 +111,13 @@ def _placing(candidate: Candidate) -> str:
     return "place every customer" if share == 1 else f"place {min(share, 0.999):.1%} of customers"
 
 
+def _largest(candidate: Candidate) -> float:
+    """Share of all customers in the largest segment."""
+    return max(n for segment, n in candidate.sizes.items() if segment != NOISE) / sum(candidate.sizes.values())
+
+
 def _giant(candidate: Candidate) -> list[str]:
-    placed = {segment: size for segment, size in candidate.sizes.items() if segment != NOISE}
-    share = max(placed.values()) / sum(candidate.sizes.values())
+    share = _largest(candidate)
     if share <= GIANT:
         return []
     return [f"One segment holds {share:.0%} of customers: try setting outliers aside or choosing other columns."]
