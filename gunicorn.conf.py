@@ -18,6 +18,8 @@ timeout = 60
 graceful_timeout = 5
 keepalive = 15
 accesslog = None
+# its default lies in the home directory, and nobody here manages workers over it
+control_socket_disable = True
 
 
 def post_worker_init(worker):

@@ -80,7 +80,7 @@ class ForkserverLauncher:
         return not alive(pid, birth)
 
     def close(self) -> None:
-        """Kill what was started here and has not claimed its run yet."""
+        """Kill what was started here; a run that was not claimed yet stays in the queue for the next start."""
         for process in self._processes.values():
             process.kill()
             process.join(STOP_SECONDS)

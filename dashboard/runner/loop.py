@@ -158,5 +158,6 @@ class Runner:
     def _leave(self) -> None:
         self._launcher.close()
         for work in self._store.ledger.work(*ACTIVE):
-            if work.host == this_host() and kill(work.pid, work.birth):
+            if work.host == this_host():
+                kill(work.pid, work.birth)
                 self._interrupt(work.id)
