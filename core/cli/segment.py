@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from core import pipeline
 from core.cli.arguments import saved_plan, typed_plan
@@ -75,42 +72,13 @@ def _write(out: Path, table: Table, chosen: Segmentation, *, raw: bool) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as folder:
-            for filename, writer in _writers(table, chosen, raw=raw).items():
-                with (Path(folder) / filename).open("wb") as stream:
-                    writer(stream)
+            for export in (EXPORTS[name] for name in EXPORTED):
+                with (Path(folder) / export.filename).open("wb") as stream:
+                    export.write(table, chosen, stream, raw=raw)
             for path in sorted(Path(folder).iterdir()):
                 path.replace(out / path.name)
     except OSError as problem:
         raise BadRequest(f"{out} cannot be written: {problem.strerror}.", "Give --out another folder.") from problem
-
-
-def _writers(table: Table, chosen: Segmentation, *, raw: bool) -> dict[str, Callable[[IO[bytes]], object]]:
-    """What writes each file, by file name."""
-    exported = {
-        filename: lambda stream, name=name: EXPORTS[name].write(table, chosen, stream, raw=raw)
-        for filename, name in EXPORTED.items()
-    }
-    return exported | {"scores.json": lambda stream: stream.write(scores_json(chosen).encode())}
-
-
-def scores_json(chosen: Segmentation) -> str:
-    """The scores as JSON text: ``sizes`` largest first without ``noise``; a metric without value gives its reason."""
-    candidate = chosen.candidate
-    body = {
-        "algorithm": candidate.algorithm,
-        "label": candidate.label,
-        "params": dict(candidate.params),
-        "n_segments": candidate.n_segments,
-        "sizes": [size for segment, size in candidate.sizes.items() if segment != NOISE],
-        "noise": candidate.sizes.get(NOISE, 0),
-        "share_placed": candidate.score("share_placed").value,
-        "scores": {score.metric: score.value for score in candidate.scores},
-        "does_not_apply": {score.metric: score.because for score in candidate.scores if score.value is None},
-        "because": chosen.because,
-        "notes": list(candidate.notes),
-        "seed": chosen.plan.seed,
-    }
-    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
 def _tell(out: Path, chosen: Segmentation) -> None:

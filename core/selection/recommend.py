@@ -88,7 +88,7 @@ def _chance(values: np.ndarray, n_segments: int, seed: int) -> float:
 
 
 def _told(candidate: Candidate, structured: bool, chance: float, *, compared: bool) -> str:
-    separation = candidate.score("silhouette").value
+    separation = round(candidate.score("silhouette").value, 9)
     count = candidate.n_segments
     shown = WORDS[count] if count < len(WORDS) else f"{count}"
     method = candidate.label.split(",")[0]
@@ -98,9 +98,12 @@ def _told(candidate: Candidate, structured: bool, chance: float, *, compared: bo
             f"{shown} segments by {method} are {rank} separated (silhouette {separation:.2f} of at most 1; "
             f"random data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
         )
-    why = f"random data of the same shape reaches {chance:.2f}" if _worth(candidate) <= chance else "below 0.25 is weak"
+    why, reason = "customers form a continuum", "below 0.25 is weak"
+    if _worth(candidate) <= chance:
+        why, reason = "this much separation arises by chance", f"random data of the same shape reaches {chance:.2f}"
+    whole = "" if _worth(candidate) >= separation else f", {_worth(candidate):.2f} counting customers not placed"
     return (
-        f"No real segments were found: customers form a continuum (silhouette {separation:.2f} of at most 1; {why}). "
+        f"No real segments were found: {why} (silhouette {separation:.2f} of at most 1{whole}; {reason}). "
         f"{'The best available' if compared else 'This'} cut is {shown.lower()} segments by {method}; "
         f"they {_placing(candidate)}."
     )
