@@ -136,10 +136,11 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
 def open_file(uploaded: object, clicks: list) -> tuple:
     """Start reading what was uploaded, or a sample, and go to its page."""
     dataset = uploaded.get("dataset") if isinstance(uploaded, dict) else None
+    from_sample = isinstance(ctx.triggered_id, dict)
+    if not (any(clicks) if from_sample else dataset):
+        return no_update, no_update, no_update
     try:
-        if isinstance(ctx.triggered_id, dict):
-            if not any(clicks):
-                return no_update, no_update, no_update
+        if from_sample:
             dataset = samples.open_sample(str(ctx.triggered_id.get("index")))
         run = services().jobs.request(owner(), "load", str(dataset), {"answers": {}})
     except SegmentationError as problem:

@@ -16,7 +16,7 @@ def write_csv(frame: pd.DataFrame, stream: BinaryIO, *, raw: bool) -> None:
     quoted = [[_quoted(cell) for cell in column] for column in columns]
     stream.write((",".join(map(_quoted, names)) + "\n").encode("utf-8", "surrogatepass"))
     for start in range(0, len(frame), 10_000):
-        block = zip(*(column[start:start + 10_000] for column in quoted), strict=True)
+        block = zip(*(column[start : start + 10_000] for column in quoted), strict=True)
         stream.write("".join(",".join(row) + "\n" for row in block).encode("utf-8", "surrogatepass"))
 
 

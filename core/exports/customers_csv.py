@@ -12,4 +12,11 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     write_csv(labelled(table, segmentation), stream, raw=raw)
 
 
-CUSTOMERS_CSV = Export("customers_csv", "Customers with their segment (CSV)", "customers.csv", "text/csv", write)
+CUSTOMERS_CSV = Export(
+    "customers_csv",
+    "Customers with their segment (CSV)",
+    "customers.csv",
+    "text/csv",
+    write,
+    help="Every row and column of your file, in its order, with its segment, the segment's name and whether it is an outlier.",
+)

@@ -13,7 +13,7 @@ from core.model import Segmentation, Table
 class Export:
     """A catalogue entry. ``write(table, segmentation, stream, *, raw=False)`` writes bytes.
 
-    ``raw`` leaves formula-like cells as they are, for machines.
+    ``help`` is one sentence for the person who picks it; ``raw`` leaves formula-like cells as they are, for machines.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Export:
     filename: str
     mimetype: str
     write: Callable[..., None]
+    help: str = ""
 
 
 Stream = BinaryIO

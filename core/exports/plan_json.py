@@ -10,4 +10,11 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     stream.write((segmentation.plan.to_json() + "\n").encode())
 
 
-PLAN_JSON = Export("plan_json", "Plan to repeat this run (JSON)", "plan.json", "application/json", write)
+PLAN_JSON = Export(
+    "plan_json",
+    "Plan to repeat this run (JSON)",
+    "plan.json",
+    "application/json",
+    write,
+    help="Every choice that was made; run it again on the command line and get the same segments.",
+)

@@ -15,4 +15,11 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     write_csv(pd.DataFrame({name: as_text(profile[name]) for name in profile.columns}), stream, raw=raw)
 
 
-PROFILES_CSV = Export("profiles_csv", "Segment profiles (CSV)", "profiles.csv", "text/csv", write)
+PROFILES_CSV = Export(
+    "profiles_csv",
+    "Segment profiles (CSV)",
+    "profiles.csv",
+    "text/csv",
+    write,
+    help="Mean, median, minimum and maximum of every column for each segment and for everyone.",
+)

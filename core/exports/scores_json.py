@@ -23,4 +23,11 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     stream.write((json.dumps(body, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode())
 
 
-SCORES_JSON = Export("scores_json", "Scores (JSON)", "scores.json", "application/json", write)
+SCORES_JSON = Export(
+    "scores_json",
+    "Scores (JSON)",
+    "scores.json",
+    "application/json",
+    write,
+    help="The scores of this segmentation and the reason for the recommendation, for machines.",
+)

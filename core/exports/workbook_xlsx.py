@@ -22,8 +22,10 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     import xlsxwriter
 
     if len(table) > MAX_ROWS:
-        raise BadRequest(f"An Excel sheet holds {MAX_ROWS:,} rows; there are {len(table):,} customers.",
-                         "Export the customers as CSV instead.")
+        raise BadRequest(
+            f"An Excel sheet holds {MAX_ROWS:,} rows; there are {len(table):,} customers.",
+            "Export the customers as CSV instead.",
+        )
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         _sheet(book.add_worksheet("Customers"), _customers(table, segmentation), bold)
@@ -90,6 +92,10 @@ def _drawable(text: str) -> str:
 
 
 WORKBOOK_XLSX = Export(
-    "workbook_xlsx", "Workbook with customers and profiles (Excel)", "workbook.xlsx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write,
+    "workbook_xlsx",
+    "Workbook with customers and profiles (Excel)",
+    "workbook.xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    write,
+    help="Customers and profiles as sheets of one Excel file.",
 )
