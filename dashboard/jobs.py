@@ -20,17 +20,22 @@ from dashboard.store import Run, Store
 
 def load(run_id: str) -> str:
     """Read an uploaded file with the answers given; stores the table."""
-    return perform(_own_store(), run_id)
+    return perform_queued(run_id)
 
 
 def compare(run_id: str) -> str:
     """Form and score every candidate of a plan; stores the comparison."""
-    return perform(_own_store(), run_id)
+    return perform_queued(run_id)
 
 
 def importance(run_id: str) -> str:
     """Find what separates the segments of one candidate; stores the explanation."""
-    return perform(_own_store(), run_id)
+    return perform_queued(run_id)
+
+
+def perform_queued(run_id: str) -> str:
+    """:func:`perform` on the store that the environment names; what a Celery worker calls."""
+    return perform(_store_at(settings.read().data_dir), run_id)
 
 
 def perform(store: Store, run_id: str) -> str:
@@ -91,10 +96,6 @@ WORK: dict[str, Callable[[Store, str, Run, Report], Any]] = {
     "compare": _compare,
     "importance": _importance,
 }
-
-
-def _own_store() -> Store:
-    return _store_at(settings.read().data_dir)
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,8 @@ def download(run: str, candidate: str, name: str) -> Response:
         raise NotFound("export") from problem
     dataset = store.dataset(owner(), store.run(owner(), run).dataset)
     table = store.table(owner(), dataset.id, comparison.plan.recipe.answers)
-    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # closed, and so gone, with the response
+    # has no name, so it is gone when the response closes it, whatever happens before
+    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # noqa: SIM115
     try:
         export.write(table, segmentation, stream, raw=request.args.get("raw") == "1")
         stream.seek(0)

@@ -63,9 +63,11 @@ class CeleryLauncher:
 
     def started(self, run: str) -> bool:
         """Sent, and not so long ago that a broker that lost it should get it again."""
-        return time.monotonic() - self._sent.get(run, -SEND_AGAIN_SECONDS) < SEND_AGAIN_SECONDS
+        return run in self._sent
 
     def ended(self) -> tuple[str, ...]:
+        """Only the workers see processes end; here, what was sent long ago is forgotten."""
+        self._sent = {run: at for run, at in self._sent.items() if time.monotonic() - at < SEND_AGAIN_SECONDS}
         return ()
 
     def stop(self, run: str, host: str, pid: int, birth: int) -> bool:
@@ -86,5 +88,5 @@ def __getattr__(name: str) -> Celery:
         raise AttributeError(name)
     os.umask(0o077)
     celery = globals()["app"] = make_app(read().redis_url)
-    celery.task(jobs.compare, name=TASK)
+    celery.task(jobs.perform_queued, name=TASK)
     return celery

@@ -21,6 +21,7 @@ from dashboard.store.uploads import Uploads
 
 _NOUNS = {"compare": (Comparison, "comparison"), "importance": (Explanation, "explanation")}
 _TOUCH_EVERY = 3600.0
+_UPLOAD_SECONDS = 86400.0
 
 
 class Store:
@@ -48,11 +49,15 @@ class Store:
         )  # fmt: skip
 
     def sweep(self, days: int) -> int:
-        """Delete sessions that were not seen for so many days, with all their data; how many."""
+        """Delete sessions that were not seen for so many days, with all their data; how many.
+
+        Uploads that were begun more than a day ago and never finished go too.
+        """
         limit = time.time() - days * 86400
         gone = [row["id"] for row in self.database.rows("SELECT id FROM sessions WHERE seen < ?", limit)]
         for owner in gone:
             self.delete_all(owner)
+        self.uploads.drop_older(time.time() - _UPLOAD_SECONDS)
         return len(gone)
 
     def delete_all(self, owner: str) -> None:

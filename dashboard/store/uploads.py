@@ -78,3 +78,8 @@ class Uploads:
     def drop_all(self, owner: str) -> None:
         for row in self._db.rows("SELECT id FROM uploads WHERE owner = ?", owner):
             self.drop(owner, row["id"])
+
+    def drop_older(self, limit: float) -> None:
+        """Forget uploads begun before this time (UTC seconds)."""
+        for row in self._db.rows("SELECT id, owner FROM uploads WHERE created < ?", limit):
+            self.drop(row["owner"], row["id"])

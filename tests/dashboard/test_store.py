@@ -157,10 +157,9 @@ def test_of_many_ends_at_once_exactly_one_holds(store, add, owner):
                 pass
             store.database.close()
 
-        problem = Problem("X", "x")
         acts = {
             "done": lambda run=run, token=token: store.ledger.finish(run, token, ""),
-            "failed": lambda run=run, token=token: store.ledger.fail(run, problem, token=token),
+            "failed": lambda run=run, token=token: store.ledger.fail(run, Problem("X", "x"), token=token),
             "cancelled": lambda run=run: store.ledger.cancel(run),
             "interrupted": lambda run=run: store.ledger.interrupt(run),
         }
@@ -220,6 +219,14 @@ def test_a_session_unseen_for_thirty_days_goes_with_its_data(store, add, owner):
     assert store.sweep(30) == 1
     assert store.datasets(owner) == ()
     assert len(store.datasets(other)) == 1
+
+
+def test_an_upload_given_up_a_day_ago_goes(store, owner):
+    old, new = (store.uploads.begin(owner, "x", 5) for _ in range(2))
+    store.database.change("UPDATE uploads SET created = created - 90000 WHERE id = ?", old.id)
+    store.sweep(30)
+    assert not old.path.exists()
+    assert store.uploads.get(owner, new.id) == new
 
 
 def test_everything_on_disk_is_for_its_owner_alone(store, add, owner, nouns):

@@ -11,9 +11,10 @@ from dashboard.services import EXTENSION
 
 MARK = {"X-Atlas": "upload"}
 CONTENT = b"customer,spend\n" + b"".join(b"%d,%d\n" % (i, i * 7 % 90) for i in range(500))
+SIZE = len(CONTENT)
 
 
-def begin(client, total=len(CONTENT), name="shop.csv"):
+def begin(client, total=SIZE, name="shop.csv"):
     return client.post("/upload", json={"name": name, "total": total}, headers=MARK)
 
 
