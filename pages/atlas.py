@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 from dash import Input, Output, State, callback, clientside_callback, dcc, html, register_page
 
 from core.model import NOISE, Candidate, Comparison, Table
@@ -18,12 +20,15 @@ from dashboard.components import (
     segment_key,
     segmented,
     select,
+    skeleton,
 )
 from dashboard.components.profile import STATISTICS, contrasts, profile_table
 from dashboard.current import Current, current, mode
 from dashboard.figures import scatter2d, scatter3d
 from dashboard.figures.axes import AXES, NONE, axis_options, axis_title, axis_values, default_axes
 from dashboard.security.labels import plain
+
+MAP_HEIGHT = 480
 
 
 def layout(**params: str) -> html.Div:
@@ -70,7 +75,7 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
             ),
             className="sa-card",
         ),
-        html.Div(id="atlas-maps", className="sa-grid"),
+        html.Div(_waiting_maps(), id="atlas-maps", className="sa-grid"),
         card(
             "Segments",
             segment_cards(_cards(candidate, profile)),
@@ -85,12 +90,17 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
     ]
 
 
+def _waiting_maps() -> list:
+    return [html.Section(skeleton(MAP_HEIGHT + 120), className="sa-card sa-col-6") for _ in range(2)]
+
+
 def _verdict(comparison: Comparison, choice: str) -> str:
     if choice == comparison.recommended:
         return comparison.because
     value = comparison.candidate(choice).score("silhouette").value
     separation = f"separation (silhouette) {value:.2f}" if value is not None else "no separation score"
-    return f"Chosen by hand: {separation}. Recommended is {comparison.candidate(comparison.recommended).label}."
+    best = comparison.candidate(comparison.recommended).label if comparison.recommended else "none of them"
+    return f"Chosen by hand: {separation}. Recommended is {best}."
 
 
 def _sizes_sentence(candidate: Candidate) -> str:
@@ -138,37 +148,45 @@ def show_maps(x: str, y: str, z: str, search: str) -> list:
 
 
 def maps(table: Table, comparison: Comparison, candidate: Candidate, axes: list[str]) -> list:
-    """One column for each map; with fewer than three axes only the flat one is drawn, honestly."""
+    """The map to turn and the flat one; with fewer than three axes only the flat one is drawn, honestly."""
     known = axis_options(table, comparison)
     axes = [axis for axis in axes if axis in known and axis != NONE]
     axes = axes or [axis for axis in default_axes(table, comparison) if axis != NONE]
+    flat = _map(table, comparison, candidate, axes[:2])
+    if len(axes) < 3:
+        return [html.Section(flat, className="sa-card sa-col-12")]
+    solid = _map(table, comparison, candidate, axes)
+    return [html.Section(one, className="sa-card sa-col-6") for one in (solid, flat)]
+
+
+def _map(table: Table, comparison: Comparison, candidate: Candidate, axes: list[str]) -> html.Figure:
+    """One map on two or three axes, with its key, what the axes keep, and the segments' middles as its table."""
     points = axis_values(table, comparison, axes)
     titles = [axis_title(table, comparison, axis) for axis in axes]
-    look = {"names": candidate.names, "mode": mode(), "outlier": comparison.outlier}
-    share = _share(comparison, axes)
-    flat = scatter2d(points[:, :2], candidate.labels, axes=titles[:2], **look)
-    two = graph(
-        flat.figure,
-        id="atlas-2d",
-        title="Flat map",
-        sentence=f"{share} {flat.caption}".strip(),
-        height=480,
+    solid = len(axes) == 3
+    draw = scatter3d if solid else scatter2d
+    drawn = draw(points, candidate.labels, names=candidate.names, axes=titles, mode=mode(), outlier=comparison.outlier)
+    told = ["Drag to turn, scroll to zoom." if solid else "", _share(comparison, axes), "Ringed: extreme values."]
+    return graph(
+        drawn.figure,
+        id="atlas-3d" if solid else "atlas-2d",
+        title="Map to turn" if solid else "Flat map",
+        sentence=" ".join(part for part in (*told, drawn.caption) if part),
+        height=MAP_HEIGHT,
+        table=middles(points, candidate, titles),
         key=segment_key(candidate.names),
         level=2,
     )
-    if len(axes) < 3:
-        return [html.Section(two, className="sa-card sa-col-12")]
-    solid = scatter3d(points, candidate.labels, axes=titles, **look)
-    three = graph(
-        solid.figure,
-        id="atlas-3d",
-        title="Map to turn",
-        height=480,
-        key=segment_key(candidate.names),
-        level=2,
-        sentence=f"Drag to turn, scroll to zoom. Ringed: extreme values. {solid.caption}".strip(),
-    )
-    return [html.Section(three, className="sa-card sa-col-6"), html.Section(two, className="sa-card sa-col-6")]
+
+
+def middles(points: np.ndarray, candidate: Candidate, titles: list[str]) -> pd.DataFrame:
+    """The mean of every segment on the axes of a map: what the map shows, as numbers."""
+    frame = pd.DataFrame(points, columns=range(len(titles))).groupby(candidate.labels).mean()
+    frame.columns = titles
+    names = [candidate.names.get(int(s), "Not placed") for s in frame.index]
+    frame.insert(0, "Segment", [f"{s} {name}" if s > 0 else name for s, name in zip(frame.index, names, strict=True)])
+    frame.insert(1, "Customers", [candidate.sizes.get(int(s), 0) for s in frame.index])
+    return frame.reset_index(drop=True)
 
 
 def _share(comparison: Comparison, axes: list[str]) -> str:
@@ -176,7 +194,8 @@ def _share(comparison: Comparison, axes: list[str]) -> str:
     if not parts:
         return "Each axis is a column of your file, in its own unit."
     kept = sum(comparison.explained[part] for part in parts)
-    return f"{len(parts)} principal components keep {kept:.0%} of the differences between customers."
+    which = "One principal component keeps" if len(parts) == 1 else f"{len(parts)} principal components keep"
+    return f"{which} {kept:.0%} of the differences between customers."
 
 
 @callback(Output("atlas-profile", "children"), Input("atlas-statistic", "value"), State("url", "search"))

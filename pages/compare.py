@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
@@ -144,7 +145,13 @@ def _maps(comparison: Comparison) -> html.Figure:
         title="The best of each algorithm, side by side",
         sentence=f"The same customers on the first two principal components. {drawn.caption}".strip(),
         height=small_maps_height(len(shown), columns),
+        table=_map_table(shown),
     )
+
+
+def _map_table(shown: list) -> pd.DataFrame:
+    rows = [(one.label, s, n) for one in shown for s, n in sorted(one.sizes.items())]
+    return pd.DataFrame(rows, columns=["candidate", "segment", "customers"])
 
 
 @callback(

@@ -24,22 +24,22 @@ COLUMNS = (
 )
 WORDS = (
     (
-        "Silhouette",
+        "the silhouette",
         "How much closer customers are to their own segment than to the next one: from -1 to 1, higher is better.",
         "https://doi.org/10.1016/0377-0427(87)90125-7",
     ),
     (
-        "Calinski-Harabasz",
+        "the Calinski-Harabasz index",
         "Spread between segments against spread within; higher is better.",
         "https://doi.org/10.1080/03610927408827101",
     ),
     (
-        "Davies-Bouldin",
+        "the Davies-Bouldin index",
         "How alike each segment is to its nearest neighbour; lower is better.",
         "https://doi.org/10.1109/TPAMI.1979.4766909",
     ),
-    ("Inertia", "Sum of squared distances to the segment's centre; only K-means minimises it.", None),
-    ("Placed", "Share of customers that got a segment; DBSCAN may leave some unplaced.", None),
+    ("inertia", "Sum of squared distances to the segment's centre; only K-means minimises it.", None),
+    ("the share placed", "Share of customers that got a segment; DBSCAN may leave some unplaced.", None),
 )
 
 
@@ -115,7 +115,7 @@ def board(comparison: Comparison, address: Address) -> html.Div:
     header = html.Tr([html.Th(text, scope="col", className="" if not n else "sa-num") for n, text in enumerate(heads)])
     rows = [_row(one, comparison, address) for one in ranked(comparison)]
     caption = html.Caption("Recommended first, then by separation. Open any candidate in the Atlas.")
-    table = html.Table([caption, html.Thead(header), html.Tbody(rows)], className="sa-table")
+    table = html.Table([caption, html.Thead(header), html.Tbody(rows)], className="sa-table sa-board")
     words = [explain(term, text, link) for term, text, link in WORDS]
     return html.Div(
         [

@@ -66,12 +66,18 @@ def _card(place: int, column: Column, recipe: Recipe | None, *, rows: int) -> ht
             html.Div(
                 [html.H3(name, className="sa-column-name"), tag(KIND_LABELS[column.kind])], className="sa-column-head"
             ),
-            sparkbars(column.bars, label=column.name),
+            _spread(column),
             html.Div(_facts(column, rows), className="sa-muted sa-small"),
             html.Div(fields, className="sa-column-fields"),
         ],
         className="sa-column",
     )
+
+
+def _spread(column: Column) -> html.Div:
+    if column.kind == Kind.KEY:
+        return html.Div(f"{numbers.whole(column.distinct)} different values", className="sa-muted sa-small")
+    return sparkbars(column.bars, label=column.name)
 
 
 def _labelled(label: str, control: object) -> html.Label:

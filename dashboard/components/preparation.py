@@ -11,7 +11,7 @@ from core.errors import BadRequest
 from core.model import Kind, Note, Recipe, Table
 from core.pipeline import effect
 from dashboard.components import numbers
-from dashboard.components.forms import field, fields, segmented
+from dashboard.components.forms import field, segmented
 from dashboard.components.parts import card, explain, more, stat, stats
 from dashboard.security.labels import plain
 
@@ -25,22 +25,25 @@ SHOWN = 12
 def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
     """The four rules, set to ``recipe`` or to the proposal, above what they touch."""
     at = recipe or Recipe()
-    rules = fields(
-        field("Gaps", segmented(GAPS, at.gaps, id="gaps"), "No value is ever copied from another customer."),
-        field(
-            "Extreme values (outliers)",
-            segmented(OUTLIERS, at.outliers, id="outliers"),
-            "Set-aside customers still get a segment.",
-        ),
-        field("Scaling", segmented(SCALING, at.scaling, id="scaling"), "So that no column wins by its unit alone."),
-        field(
-            "Categories (one-hot encoding)",
-            segmented(ENCODING, at.encoding, id="encoding"),
-            "One category column weighs like one number.",
-        ),
+    rules = html.Div(
+        [
+            field("Gaps", segmented(GAPS, at.gaps, id="gaps"), "No value is ever copied from another customer."),
+            field(
+                "Extreme values (outliers)",
+                segmented(OUTLIERS, at.outliers, id="outliers"),
+                "Set-aside customers still get a segment.",
+            ),
+            field("Scaling", segmented(SCALING, at.scaling, id="scaling"), "So that no column wins by its unit alone."),
+            field(
+                "Categories (one-hot encoding)",
+                segmented(ENCODING, at.encoding, id="encoding"),
+                "One category column weighs like one number.",
+            ),
+        ],
+        className="sa-fields sa-fields-four",
     )
     words = explain(
-        "Extreme values",
+        "an extreme value",
         "A value counts as extreme when it lies more than one and a half times the middle "
         "half's width outside that middle half (Tukey's fences).",
         "https://doi.org/10.2307/2683468",

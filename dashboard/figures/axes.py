@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.model import Comparison, Kind, Table
+from core.model import Comparison, Kind, Role, Table
 from dashboard.security.labels import plain
 
 AXES = ("x", "y", "z")
@@ -21,14 +21,19 @@ def axis_options(table: Table, comparison: Comparison) -> dict[str, str]:
 
 
 def default_axes(table: Table, comparison: Comparison) -> tuple[str, str, str]:
-    """Up to three number columns themselves when nothing else shapes the segments, else principal components."""
+    """The number columns themselves when at most three shape the segments, else principal components.
+
+    With one or two, other number columns follow, so that there is a map to turn.
+    """
     used = list(dict.fromkeys(feature.column for feature in comparison.features))
-    numbers = [f"c{n}" for n, column in enumerate(table.columns) if column.name in used and column.kind == Kind.NUMBER]
-    if len(used) <= 3 and len(numbers) == len(used):
-        axes = numbers
-    else:
-        axes = [f"p{n}" for n in range(len(comparison.explained))]
-    return (*axes, NONE, NONE, NONE)[:3]
+    numbers = [(n, column.name) for n, column in enumerate(table.columns) if column.kind == Kind.NUMBER]
+    shaping = [f"c{n}" for n, name in numbers if name in used]
+    if len(used) > 3 or len(shaping) < len(used):
+        return (*(f"p{n}" for n in range(len(comparison.explained))), NONE, NONE, NONE)[:3]
+    others = [
+        f"c{n}" for n, name in numbers if name not in used and table.columns[n].role in (Role.FEATURE, Role.PROFILE)
+    ]
+    return (*shaping, *others, NONE, NONE, NONE)[:3]
 
 
 def axis_title(table: Table, comparison: Comparison, axis: str) -> str:
