@@ -1,0 +1,168 @@
+"""Every page in every state: accessible, inside its width, and with its numbers beside every picture."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.journeys import steps
+
+PAGES = ("/", "/compare", "/atlas", "/importance", "/export")
+CHARTED = {"/compare": 3, "/atlas": 2, "/importance": 1}
+LOOKS = [(1440, False), (1440, True), (390, False), (390, True)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+def _serious(page: Page) -> list[str]:
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']} at {[node['target'] for node in one['nodes']][:4]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def _overflow(page: Page) -> list[str]:
+    """What is wider than the screen outside a box that scrolls by itself."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1)
+            .slice(-5).map(e => e.tagName + '#' + e.id + '.' + e.getAttribute('class'));
+        }"""
+    )
+
+
+def _open(page: Page, path: str, query: str = "") -> None:
+    page.goto(f"{path}?{query}" if query else path)
+    page.locator("#main h1").wait_for()
+    if query:
+        for place in range(CHARTED.get(path, 0)):
+            page.locator(".js-plotly-plot").nth(place).locator(".main-svg").first.wait_for()
+        if path == "/":
+            page.locator("#effect .sa-stat").first.wait_for()
+    steps.settled(page)
+
+
+def _examine(page: Page, artefacts, name: str) -> None:
+    page.screenshot(path=str(artefacts / f"{name}.png"), full_page=True)
+    assert _overflow(page) == []
+    assert _serious(page) == []
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
+def test_an_empty_page_says_what_to_do_first_and_passes(visit, artefacts, width, dark):
+    page = visit(width=width, dark=dark)
+    for path in PAGES:
+        _open(page, path)
+        assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
+        action = page.locator("#main .btn-primary").first
+        expect(action).to_be_visible()
+        _examine(page, artefacts, f"empty-{path.strip('/') or 'data'}-{width}-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_with_results_passes(visit, finished, artefacts, path, width, dark):
+    page = visit(width=width, dark=dark, state=_in_mode(finished["state"], dark))
+    _open(page, path, finished["query"])
+    _examine(page, artefacts, f"ready-{path.strip('/') or 'data'}-{width}-{'dark' if dark else 'light'}")
+
+
+def _in_mode(state: dict, dark: bool) -> dict:
+    """The session without its theme, so that the system's wish decides as on a first visit."""
+    assert isinstance(dark, bool)
+    return {"cookies": [one for one in state["cookies"] if one["name"] != "sa-mode"], "origins": []}
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/atlas/x", "/compare/../../etc", "/Data"])
+def test_an_unknown_address_is_not_found_and_leads_back(visit, path):
+    visit.allow(r"http 404: GET", r"status of 404")
+    page = visit()
+    answer = page.goto(path)
+    assert answer.status == 404
+    expect(page.get_by_text("There is no page here")).to_be_visible()
+    page.get_by_role("link", name="Go to Data").click()
+    expect(page.locator("h1")).to_contain_text("Which groups")
+
+
+@pytest.mark.parametrize("query", ["dataset=%27%22%3E%3Cscript%3E", "run=../../x&choice=0", "choice=" + "9" * 500, "x=p9&y=&z"])
+def test_a_hostile_address_shows_an_ordinary_page(visit, query):
+    page = visit()
+    for path in PAGES:
+        page.goto(f"{path}?{query}")
+        expect(page.locator("#main h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", CHARTED)
+def test_every_chart_has_its_numbers_as_a_table(visit, finished, path):
+    page = visit(state=finished["state"])
+    _open(page, path, finished["query"])
+    figures = page.locator("figure.sa-figure")
+    expect(figures).to_have_count(CHARTED[path])
+    without = [
+        one.locator("h2, h3, h4").first.inner_text()
+        for one in figures.all()
+        if one.get_by_text("Show as table").count() == 0
+    ]
+    assert without == []
+    for one in figures.all():
+        one.get_by_text("Show as table").click()
+        expect(one.locator("table tbody tr").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", CHARTED)
+def test_no_chart_offers_to_send_itself_away(visit, finished, path):
+    page = visit(state=finished["state"])
+    _open(page, path, finished["query"])
+    buttons = page.locator(".modebar-btn")
+    assert buttons.count() > 0
+    titles = [one.get_attribute("data-title") or "" for one in buttons.all()]
+    assert not [title for title in titles if any(word in title.lower() for word in ("share", "cloud", "plotly", "edit"))]
+
+
+def test_nothing_is_fetched_from_elsewhere(visit, finished, base):
+    page = visit(state=finished["state"])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        _open(page, path, finished["query"])
+    assert [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
+
+
+def test_the_keyboard_alone_goes_from_the_sample_to_the_comparison(page):
+    page.goto("/")
+    page.get_by_role("button", name="Open sample").first.wait_for()
+    _tab_to(page, "Open sample")
+    page.keyboard.press("Enter")
+    steps.ready(page)
+    _tab_to(page, "Compare segmentations")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?*")
+    steps.board(page)
+    _tab_to(page, "Open in Atlas")
+    page.keyboard.press("Enter")
+    steps.atlas(page)
+    assert page.evaluate("document.activeElement.tagName") == "H1", "a page change moves the focus to its heading"
+
+
+def _tab_to(page: Page, text: str, most: int = 40) -> None:
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.innerText || ''"):
+            return
+    raise AssertionError(f"{most} presses of Tab did not reach {text!r}")
+
+
+def test_the_switch_changes_the_mode_and_the_address_keeps_the_page(visit, finished):
+    page = visit(state=_in_mode(finished["state"], False))
+    _open(page, "/atlas", finished["query"])
+    heading = page.locator("#main h1").inner_text()
+    page.click("#mode-switch")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("#main h1")).to_have_text(heading)
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
