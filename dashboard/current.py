@@ -69,6 +69,11 @@ def current(address: Address) -> Current:
     return Current(address, dataset, run)
 
 
+def narrow() -> bool:
+    """True on a screen as wide as a phone, as the browser said when it loaded the page."""
+    return request.cookies.get("sa-narrow") == "1"
+
+
 def mode() -> str:
     """The theme of this request, kept by the browser in a cookie that holds nothing else: "light" or "dark"."""
     return "dark" if request.cookies.get("sa-mode") == "dark" else "light"

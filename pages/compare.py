@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.components import card, empty, graph, head, k_strip, notice
 from dashboard.components.board import board, choices_for_k, curve_frame, leaders
 from dashboard.components.live import job_panel, problem_panel
-from dashboard.current import Current, current, mode
+from dashboard.current import Current, current, mode, narrow
 from dashboard.figures import elbow, silhouette_curve, small_maps, small_maps_height
 from dashboard.services import owner, services
 from dashboard.store import LIVE
@@ -135,7 +135,7 @@ def _board_card(comparison: Comparison, address: Address) -> html.Section:
 
 def _maps(comparison: Comparison) -> html.Figure:
     shown = leaders(comparison)
-    columns = min(MAP_COLUMNS, len(shown))
+    columns = 1 if narrow() else min(MAP_COLUMNS, len(shown))
     drawn = small_maps(
         comparison.coordinates[:, :2], [(one.label, one.labels) for one in shown], mode=mode(), columns=columns
     )

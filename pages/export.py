@@ -82,7 +82,9 @@ def _download(here: Current, choice: str, export) -> html.Div:
         **{"aria-label": f"Download {export.label} ({export.filename})"},
     )
     return html.Div(
-        card(export.label, html.P(export.filename, className="sa-muted sa-num"), actions=link, help=export.help),
+        card(
+            export.label, html.P(export.filename, className="sa-muted sa-small sa-mono"), actions=link, help=export.help
+        ),
         className="sa-col-6",
     )
 

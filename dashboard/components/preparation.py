@@ -80,7 +80,7 @@ def effect_panel(table: Table, recipe: Recipe) -> html.Div:
     """What the recipe will touch, in rows and cells, and which columns take part."""
     done = effect(table, recipe)
     filled = sum(done.filled.values())
-    columns = {feature.column for feature in done.features}
+    columns = dict.fromkeys(feature.column for feature in done.features)
     tiles = stats(
         stat("Customers compared", numbers.whole(done.fitted), base=f"of {numbers.whole(done.rows)} rows"),
         stat("Marked as extreme", numbers.whole(done.outliers), base=numbers.share(done.outliers / max(done.rows, 1))),

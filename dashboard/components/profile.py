@@ -58,7 +58,7 @@ def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: st
                 html.Thead(html.Tr(head)),
                 html.Tbody(rows),
             ],
-            className="sa-table",
+            className="sa-table sa-profile",
         ),
         className="sa-table-box",
         tabIndex=0,
