@@ -6,12 +6,13 @@ import pandas as pd
 from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.model import Comparison, Plan
+from core.model import Comparison, Recipe
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import card, empty, graph, head, k_strip, notice
 from dashboard.components.board import board, choices_for_k, curve_frame, leaders
 from dashboard.components.live import job_panel, problem_panel
+from dashboard.components.preparation import plan_of
 from dashboard.current import Current, current, mode, narrow
 from dashboard.figures import elbow, silhouette_curve, small_maps, small_maps_height
 from dashboard.services import owner, services
@@ -56,7 +57,7 @@ def _body(here: Current) -> list:
             html.Section(
                 empty(
                     "Nothing compared yet",
-                    "Four algorithms, each with 2 to 10 segments, on the same customers. "
+                    "Every algorithm, each with 2 to 10 segments, on the same customers. "
                     "The proposed preparation is used; change it on the Data page.",
                     go,
                     "compare",
@@ -66,7 +67,7 @@ def _body(here: Current) -> list:
         ]
     if here.run.state in LIVE:
         return [
-            head("Comparing segmentations", "Four algorithms, each with 2 to 10 segments, on the same customers."),
+            head("Comparing segmentations", "Every algorithm, each with 2 to 10 segments, on the same customers."),
             job_panel(here.run),
         ]
     if here.run.state != "done":
@@ -115,7 +116,7 @@ def _curves(comparison: Comparison) -> list:
             table=frame[["name", "k", "silhouette"]],
         ),
         graph(
-            elbow(inertia, mode=mode(), recommended=best.n_segments if best.algorithm == "kmeans" else None),
+            elbow(inertia, mode=mode(), recommended=best.n_segments if best.score("inertia").value is not None else None),
             id="elbow",
             title="How much spread remains inside segments",
             height=340,
@@ -189,7 +190,7 @@ def compare_now(clicks: int | None, search: str) -> tuple:
     if not clicks or here.dataset is None:
         return no_update, no_update, no_update
     try:
-        run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": Plan().to_json()})
+        run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan_of(Recipe()).to_json()})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None

@@ -11,7 +11,7 @@ from dashboard.address import Address
 from dashboard.components import head, intake, notice
 from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
-from dashboard.components.preparation import effect_panel, preparation_form, recipe_of, understood
+from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of, understood
 from dashboard.current import Current, current
 from dashboard.services import owner, services
 from dashboard.store import LIVE, NotFound
@@ -176,7 +176,7 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     if not clicks or table is None:
         return no_update, no_update, no_update
     try:
-        plan = Plan(recipe=recipe_of(table, form, answers=here.load_run().request.get("answers", {})))
+        plan = plan_of(recipe_of(table, form, answers=here.load_run().request.get("answers", {})))
         run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan.to_json()})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)

@@ -162,7 +162,8 @@ def test_nothing_from_data_is_run():
     for place, tree in trees(*PRODUCT):
         calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
         assert {"eval", "exec", "compile", "os.system", "os.popen"} & set(calls) == set(), place
-        assert [call for call in calls if call.endswith((".query", ".eval"))] == [], place
+        asked = [call for call in calls if call.endswith((".query", ".eval"))]
+        assert [call for call in asked if not call.startswith("cKDTree(")] == [], place  # a tree of points, not a frame
         assert "subprocess" not in imported(tree), place
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from dash import html
 
+from core.algorithms import ALGORITHMS
 from core.errors import BadRequest
-from core.model import Kind, Note, Recipe, Table
+from core.model import Kind, Note, Plan, Recipe, Table
 from core.pipeline import effect
 from dashboard.components import numbers
 from dashboard.components.forms import field, segmented
@@ -55,6 +56,11 @@ def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
         html.Div(id="effect", className="sa-effect", **{"aria-live": "polite"}),
         help="The proposed settings suit most files.",
     )
+
+
+def plan_of(recipe: Recipe) -> Plan:
+    """What the Compare page runs: every algorithm there is, over the usual numbers of segments."""
+    return Plan(recipe=recipe, algorithms=tuple(ALGORITHMS))
 
 
 def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] | None = None) -> Recipe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from types import ModuleType
@@ -19,6 +20,7 @@ from core.model import Plan, Recipe
 from core.params import Whole
 from dashboard.address import Address
 from dashboard.components.board import board, curve_frame, leaders
+from dashboard.components.preparation import plan_of
 from dashboard.figures import elbow, scatter2d, silhouette_curve
 from dashboard.figures.axes import axis_title, axis_values, default_axes
 
@@ -83,6 +85,20 @@ def compared(registered, customers):
     return table, pipeline.compare(table, plan)
 
 
+@pytest.mark.parametrize("folder", ["core", "dashboard", "pages"])
+def test_no_branch_asks_for_an_algorithm_by_name(project, folder):
+    """What differs between algorithms stands in their entries: no comparison with a name anywhere else."""
+    for path in (project / folder).rglob("*.py"):
+        compared = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Compare)]
+        words = {leaf.value for node in compared for leaf in ast.walk(node) if isinstance(leaf, ast.Constant)}
+        assert words & set(algorithms.ALGORITHMS) == set(), path.name
+
+
+def test_pages_ask_for_it(registered):
+    """The comparison that the Data and Compare pages start names every algorithm there is."""
+    assert plan_of(Recipe()).algorithms == tuple(registered) == ("kmeans", "gmm", "ward", "dbscan", "halves")
+
+
 def test_it_is_compared_with_the_others(compared):
     """Scores, sizes, names and profile come without being asked for; the halves of two crowds are the crowds."""
     _, comparison = compared
@@ -92,7 +108,7 @@ def test_it_is_compared_with_the_others(compared):
     assert set(halves.names) == {1, 2}
     assert halves.score("silhouette").value == pytest.approx(kmeans.score("silhouette").value)
     assert halves.score("inertia").value is None  # it does not minimise it, so it is not asked
-    assert set(comparison.profiles.query("candidate == 'halves-2'")["segment"]) >= {1, 2}
+    assert set(comparison.profiles.loc[comparison.profiles["candidate"] == "halves-2", "segment"]) >= {1, 2}
 
 
 def test_it_stands_on_the_board_and_in_the_curves(compared):
