@@ -50,7 +50,7 @@ def perform(store: Store, run_id: str) -> str:
 
     def save(noun: Any, token: int) -> str:
         if isinstance(noun, Table):
-            return store.save_table(owner, run.dataset, run.request.get("answers", {}), noun)
+            return store.save_table(owner, run.dataset, noun, answers=run.request.get("answers", {}), run=run_id)
         return store.save_result(run_id, token, noun)
 
     return carry_out(store, run_id, work, save)
@@ -67,22 +67,23 @@ def _compare(store: Store, owner: str, run: Run, report: Report) -> Any:
     from core import pipeline
 
     plan = Plan.from_json(run.request["plan"])
-    return pipeline.compare(_table(store, owner, run.dataset, plan.recipe.answers, report), plan, report)
+    return pipeline.compare(_table(store, owner, run, plan.recipe.answers, report), plan, report)
 
 
 def _importance(store: Store, owner: str, run: Run, report: Report) -> Any:
     from core import pipeline
 
     comparison = store.comparison(owner, run.request["run"])
-    table = _table(store, owner, run.dataset, comparison.plan.recipe.answers, report)
+    table = _table(store, owner, run, comparison.plan.recipe.answers, report)
     return pipeline.importance(table, comparison, run.request["candidate"], report)
 
 
-def _table(store: Store, owner: str, dataset: str, answers: Mapping[str, str], report: Report) -> Table:
-    if not store.table_ready(owner, dataset, answers):
+def _table(store: Store, owner: str, run: Run, answers: Mapping[str, str], report: Report) -> Table:
+    if not store.table_ready(owner, run.dataset, answers):
         report("Reading the file", 0, 1)
-        store.save_table(owner, dataset, answers, _read(store, owner, dataset, answers))
-    return store.table(owner, dataset, answers)
+        table = _read(store, owner, run.dataset, answers)
+        store.save_table(owner, run.dataset, table, answers=answers, run=run.id)
+    return store.table(owner, run.dataset, answers)
 
 
 def _read(store: Store, owner: str, dataset: str, answers: Mapping[str, str]) -> Table:

@@ -137,10 +137,10 @@ class Store:
         if reading is not None:
             self.database.change("INSERT OR REPLACE INTO tables VALUES (?, ?, ?)", dataset, *reading)
 
-    def save_table(self, owner: str, dataset: str, answers: Mapping[str, str], table: Table) -> str:
-        """Store what a load job read; its digest. ``NotFound`` when the dataset was deleted meanwhile."""
+    def save_table(self, owner: str, dataset: str, table: Table, *, answers: Mapping[str, str], run: str = "") -> str:
+        """Store what the job of ``run`` read; its digest. ``NotFound`` when the dataset was deleted meanwhile."""
         final = self.directory / "datasets" / dataset / "tables" / _key(answers)
-        digest = artefacts.save(lambda draft: codec.write(table, draft), self._draft(dataset), final)
+        digest = artefacts.save(lambda draft: codec.write(table, draft), self._draft(run or dataset), final)
         try:
             self.dataset(owner, dataset)
             self.database.change("INSERT OR REPLACE INTO tables VALUES (?, ?, ?)", dataset, _key(answers), digest)

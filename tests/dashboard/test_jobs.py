@@ -139,6 +139,7 @@ def test_a_killed_job_ends_the_channel_with_its_id_instead_of_silence(page):
     run = page.ask(Plan(segments=(2, 10)).to_json())
     begun = page.post(run).json
     while not (work := [w for w in page.parts.store.ledger.work(*ACTIVE) if w.id == run and w.pid]):
+        assert page.parts.store.run(page.owner, run).open, "the job was over before it could be killed"
         time.sleep(0.02)
     os.kill(work[0].pid, signal.SIGKILL)
     assert finished(page.poll(run, begun)) == run

@@ -198,7 +198,7 @@ def test_waiting_runs_say_their_place(store, add, owner):
 def test_after_delete_no_byte_of_the_data_is_left(store, add, owner, nouns):
     dataset = add(owner, "customer,income\ncanary-7f3a,1\ncanary-7f3b,2\n", "canary-name.csv")
     table = pipeline.load(store.source(owner, dataset.id), dataset.name, {})
-    store.save_table(owner, dataset.id, {}, table)
+    store.save_table(owner, dataset.id, table, answers={})
     run = queued(store, owner, dataset)
     token = claimed(store, run)
     store.ledger.saving(run, token)
@@ -231,15 +231,15 @@ def test_an_upload_given_up_a_day_ago_goes(store, owner):
 
 def test_everything_on_disk_is_for_its_owner_alone(store, add, owner, nouns):
     dataset = add(owner)
-    store.save_table(owner, dataset.id, {}, nouns[0])
+    store.save_table(owner, dataset.id, nouns[0], answers={})
     modes = {oct(path.stat().st_mode & 0o077) for path in store.directory.rglob("*") if "sqlite-" not in path.name}
     assert modes == {"0o0"}
 
 
 def test_a_reading_with_other_answers_is_another_table(store, add, owner, nouns):
     dataset = add(owner)
-    store.save_table(owner, dataset.id, {}, nouns[0])
+    store.save_table(owner, dataset.id, nouns[0], answers={})
     assert not store.table_ready(owner, dataset.id, {"q": "a"})
-    store.save_table(owner, dataset.id, {"q": "a"}, nouns[0])
+    store.save_table(owner, dataset.id, nouns[0], answers={"q": "a"})
     assert store.table_ready(owner, dataset.id, {"q": "a"})
     assert store.table(owner, dataset.id).fingerprint == nouns[0].fingerprint

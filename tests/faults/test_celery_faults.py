@@ -91,7 +91,7 @@ def test_a_job_is_computed_by_a_worker_and_nothing_but_its_id_is_queued(house, r
 
 def test_a_killed_worker_shows_as_interrupted_within_15_seconds_and_the_job_runs_again(house, workers):
     worker = workers()
-    run = house.compare(house.add(3000), LONG)
+    run = house.compare(house.add(1200), LONG)
     pid = house.process(run)
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()

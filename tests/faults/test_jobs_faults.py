@@ -20,7 +20,7 @@ from tests.faults.conftest import LONG, until
 
 
 def test_a_killed_job_shows_as_interrupted_within_15_seconds_and_runs_again(house):
-    dataset = house.add(3000)
+    dataset = house.add(1200)
     run = house.compare(dataset, LONG)
     os.kill(house.process(run), signal.SIGKILL)
     took = until(lambda: house.state(run) == "interrupted", 15)
@@ -175,7 +175,7 @@ def test_a_defect_gets_a_reference_and_shows_no_data(house):
 
 
 def test_a_frozen_job_is_not_taken_for_dead(house):
-    run = house.compare(house.add(1500), LONG)
+    run = house.compare(house.add(800), LONG)
     pid = house.frozen(run)
     time.sleep(3)
     assert house.state(run) not in ENDED

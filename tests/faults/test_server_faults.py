@@ -55,7 +55,7 @@ def test_after_kill_9_of_the_server_finished_runs_are_intact_and_the_open_one_en
     done = desk.compare(60, SHORT)
     until(lambda: desk.ended(done))
     before = desk.digests(done)
-    open_run = desk.compare(2000, LONG)
+    open_run = desk.compare(1200, LONG)
     until(lambda: desk.running(open_run))
     job = desk.running(open_run)
     server.kill()
