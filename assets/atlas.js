@@ -39,12 +39,16 @@
 
   /* A page change moves the focus to the new heading, so that a screen reader starts there. */
   var path = window.location.pathname;
+  var placed = null;
   new MutationObserver(function () {
-    if (window.location.pathname === path) { return; }
     var heading = document.querySelector("#main h1");
     if (!heading) { return; }
+    /* The address changes before the page is drawn: a focus given to the heading that went is given again. */
+    var lost = placed && !placed.isConnected && document.activeElement === document.body;
+    if (window.location.pathname === path && !lost) { return; }
+    if (window.location.pathname !== path) { window.scrollTo(0, 0); }
     path = window.location.pathname;
-    window.scrollTo(0, 0);
+    placed = heading;
     heading.focus({ preventScroll: true });
   }).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -21,12 +21,9 @@ def test_the_recommended_candidate_shows_bars_and_its_accuracy(visit, finished):
 def test_every_algorithm_can_be_measured_at_once(page):
     steps.open_sample(page)
     steps.compare(page)
-    algorithms = page.locator(".sa-table tbody th").all_inner_texts()
-    families = {text.split(",")[0].split(" (")[0] for text in algorithms}
     steps.go(page, "Importance")
     page.click("#importance-all")
     expect(page.get_by_role("heading", name="matters most")).to_have_count(4, timeout=steps.SLOW)
     expect(page.locator("#dock .sa-job")).to_have_count(0, timeout=10_000)
-    assert len(families) == 4
     page.reload()
     expect(page.get_by_role("heading", name="matters most")).to_have_count(4)
