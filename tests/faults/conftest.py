@@ -126,8 +126,9 @@ class Server:
 
     def kill(self) -> None:
         """kill -9 of the master and its workers, as in a power cut; jobs are left alone."""
+        workers = children(self.process.pid)  # asked first: with their master dead they are nobody's children
         self.process.kill()
-        for pid in children(self.process.pid):
+        for pid in workers:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
 
