@@ -67,6 +67,20 @@ def test_a_cancelled_comparison_says_so_and_runs_again(running, server):
     expect(running.get_by_text("was cancelled")).to_be_visible(timeout=10_000)
 
 
+def test_the_progress_names_its_steps_and_moves_on(running):
+    """At least three different steps are seen on the page, and the same job stands in the dock of another page."""
+    seen: set[str] = set()
+    limit = time.monotonic() + 30
+    while len(seen) < 3 and time.monotonic() < limit and running.locator("#compare-body progress").count():
+        seen.add(running.locator("#compare-body [role=status]").first.inner_text())
+        running.wait_for_timeout(200)
+    assert len(seen) >= 3, seen
+    steps.go(running, "Data")
+    expect(running.locator("#dock .sa-job")).to_be_visible()
+    running.get_by_role("button", name="Cancel: Comparing segmentations").click()
+    expect(running.locator("#dock .sa-job")).to_have_count(0)
+
+
 def test_a_killed_job_shows_as_interrupted_within_15_seconds_and_finishes_when_run_again(running, server):
     os.kill(_job(server, running), signal.SIGKILL)
     began = time.monotonic()

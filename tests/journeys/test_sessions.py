@@ -54,7 +54,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(visit, finished):
     cookies = {one["name"]: one for one in page.context.cookies()}
     assert cookies["atlas"]["httpOnly"]
     assert cookies["atlas"]["sameSite"] in ("Lax", "Strict")
-    assert set(cookies) == {"atlas", "sa-mode"}, "a session and a theme, nothing else"
+    assert set(cookies) <= {"atlas", "sa-mode", "sa-narrow"}, "a session, a theme, a width, nothing else"
     assert cookies["sa-mode"]["value"] in ("light", "dark")
     assert "atlas=" not in page.evaluate("document.cookie")
 
