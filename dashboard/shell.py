@@ -14,13 +14,7 @@ from dashboard.services import owner, services
 from dashboard.store import LIVE, NotFound
 
 KINDS = ("load", "compare", "importance")
-STEPS = (
-    ("/", "data", "Data"),
-    ("/compare", "compare", "Compare"),
-    ("/atlas", "atlas", "Atlas"),
-    ("/importance", "importance", "Importance"),
-    ("/export", "export", "Export"),
-)
+WAITS = {"table": "Waits for a file", "choice": "Waits for a comparison"}
 PULSE_MS = 700
 
 
@@ -79,27 +73,23 @@ def frame(pathname: str | None, search: str | None, _jobs: object) -> tuple[list
     comparison = here.comparison()
     choice = here.choice(comparison) if comparison else None
     address = Address(here.dataset.id if here.dataset else "", here.run.id if here.run else "", choice or "")
-    waits = {
-        "/compare": "" if here.loaded else "Waits for a file",
-        **{path: "" if choice else "Waits for a comparison" for path in ("/atlas", "/importance", "/export")},
-    }
+    have = {"": True, "table": here.loaded, "choice": bool(choice)}
+    pages = sorted((page for page in dash.page_registry.values() if page.get("icon")), key=lambda page: page["order"])
     steps = [
-        _step(path, icon, name, address, at=pathname or "/", waits=waits.get(path, "")) for path, icon, name in STEPS
+        _step(page, address, at=pathname or "/", waits="" if have[page["needs"]] else WAITS[page["needs"]])
+        for page in pages
     ]
     return steps, _facts(here, comparison.candidate(choice).label if choice else "")
 
 
-def _step(path: str, icon: str, name: str, address: Address, *, at: str, waits: str) -> html.Li:
-    inside = [html.Span(className=f"sa-icon sa-icon-{icon}"), html.Span(name)]
+def _step(page: dict, address: Address, *, at: str, waits: str) -> html.Li:
+    inside = [html.Span(className=f"sa-icon sa-icon-{page['icon']}"), html.Span(page["name"])]
     if waits:
         inside.append(html.Span(waits, className="sa-step-wait"))
         return html.Li(html.Span(inside, className="sa-step is-waiting", title=waits))
-    mark = {"aria-current": "page"} if at == path else {}
-    return (
-        html.Li(dcc.Link(inside, href=address.to(path), className="sa-step", **mark))
-        if not mark
-        else html.Li(html.A(inside, href=address.to(path), className="sa-step", **mark))
-    )
+    if at == page["path"]:
+        return html.Li(html.A(inside, href=address.to(at), className="sa-step", **{"aria-current": "page"}))
+    return html.Li(dcc.Link(inside, href=address.to(page["path"]), className="sa-step"))
 
 
 def _facts(here, candidate: str) -> list:

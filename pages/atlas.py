@@ -221,4 +221,13 @@ clientside_callback(
     *(Input(f"atlas-{axis}", "value") for axis in AXES),
     prevent_initial_call=True,
 )
-register_page(__name__, path="/atlas", order=2, name="Atlas", title="Atlas - Segment Atlas", layout=layout)
+register_page(
+    __name__,
+    path="/atlas",
+    order=2,
+    name="Atlas",
+    title="Atlas - Segment Atlas",
+    icon="atlas",
+    needs="choice",
+    layout=layout,
+)

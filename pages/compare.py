@@ -116,7 +116,9 @@ def _curves(comparison: Comparison) -> list:
             table=frame[["name", "k", "silhouette"]],
         ),
         graph(
-            elbow(inertia, mode=mode(), recommended=best.n_segments if best.score("inertia").value is not None else None),
+            elbow(
+                inertia, mode=mode(), recommended=best.n_segments if best.score("inertia").value is not None else None
+            ),
             id="elbow",
             title="How much spread remains inside segments",
             height=340,
@@ -200,4 +202,13 @@ callback(
     Output("compare-finished", "data"), Input("compare-request", "data"), background=True, prevent_initial_call=True
 )(jobs.compare)
 
-register_page(__name__, path="/compare", order=1, name="Compare", title="Compare - Segment Atlas", layout=layout)
+register_page(
+    __name__,
+    path="/compare",
+    order=1,
+    name="Compare",
+    title="Compare - Segment Atlas",
+    icon="compare",
+    needs="table",
+    layout=layout,
+)

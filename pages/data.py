@@ -13,7 +13,7 @@ from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of, understood
 from dashboard.current import Current, current
-from dashboard.services import owner, services
+from dashboard.services import forget, owner, services
 from dashboard.store import LIVE, NotFound
 
 FORM = {
@@ -215,7 +215,7 @@ def delete(clicks: list) -> object:
     which = str(ctx.triggered_id.get("index"))
     try:
         if which == "all":
-            services().store.delete_all(owner())
+            forget()
         else:
             services().store.delete_dataset(owner(), which)
     except NotFound:
@@ -227,4 +227,6 @@ callback(Output("load-finished", "data"), Input("load-request", "data"), backgro
     jobs.load
 )
 
-register_page(__name__, path="/", order=0, name="Data", title="Data - Segment Atlas", layout=layout)
+register_page(
+    __name__, path="/", order=0, name="Data", title="Data - Segment Atlas", icon="data", needs="", layout=layout
+)

@@ -89,4 +89,13 @@ def _download(here: Current, choice: str, export) -> html.Div:
     )
 
 
-register_page(__name__, path="/export", order=4, name="Export", title="Export - Segment Atlas", layout=layout)
+register_page(
+    __name__,
+    path="/export",
+    order=4,
+    name="Export",
+    title="Export - Segment Atlas",
+    icon="export",
+    needs="choice",
+    layout=layout,
+)

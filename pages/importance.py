@@ -100,7 +100,7 @@ def _head(here: Current, candidate: Candidate) -> html.Header:
 def _picker(comparison: Comparison, candidate: Candidate) -> html.Section:
     options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
     words = explain(
-        "permutation importance",
+        "Permutation importance",
         "A random forest learns the segments from the columns. On customers it has not "
         "seen, one column at a time is shuffled; the loss of accuracy is that column's importance. Columns that "
         "say the same thing share their credit.",
@@ -212,5 +212,12 @@ clientside_callback(
     prevent_initial_call=True,
 )
 register_page(
-    __name__, path="/importance", order=3, name="Importance", title="Importance - Segment Atlas", layout=layout
+    __name__,
+    path="/importance",
+    order=3,
+    name="Importance",
+    title="Importance - Segment Atlas",
+    icon="importance",
+    needs="choice",
+    layout=layout,
 )

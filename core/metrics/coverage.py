@@ -24,7 +24,7 @@ SHARE_PLACED = Metric(
     label="Customers placed",
     help="Share of customers that belong to a segment; the rest are unlike all segments.",
     better="higher",
-    format=".0%",
+    format=".1%",
     score=each("share_placed", share_placed),
 )
 SMALLEST_SEGMENT = Metric(

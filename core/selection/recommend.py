@@ -50,7 +50,9 @@ def recommend(values: np.ndarray, candidates: Sequence[Candidate], seed: int) ->
     balanced = [c for c in fit or judged if _largest(c) <= GIANT]
     if not structured and balanced and _largest(chosen) > GIANT:
         chosen, chance, structured = _judge(values, balanced, seed)
-    parts = [_told(chosen, structured, chance, compared=len(judged) > 1)]
+    # "best separated" must hold for everything the board shows, those left out of the choice included
+    best = len(judged) > 1 and chosen.score("silhouette").value >= max(c.score("silhouette").value for c in judged)
+    parts = [_told(chosen, structured, chance, rank="best" if best else "well", compared=len(judged) > 1)]
     if not fit:
         parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
     return Verdict(chosen.key, " ".join([*parts, *_giant(chosen)]), structured)
@@ -87,13 +89,12 @@ def _chance(values: np.ndarray, n_segments: int, seed: int) -> float:
     return chance_level(values[np.sort(rows)], n_segments, seed=seed)
 
 
-def _told(candidate: Candidate, structured: bool, chance: float, *, compared: bool) -> str:
+def _told(candidate: Candidate, structured: bool, chance: float, *, rank: str, compared: bool) -> str:
     separation = round(candidate.score("silhouette").value, 9)
     count = candidate.n_segments
     shown = WORDS[count] if count < len(WORDS) else f"{count}"
     method = candidate.label.split(",")[0]
     if structured:
-        rank = "best" if compared else "well"
         return (
             f"{shown} segments by {method} are {rank} separated (silhouette {separation:.2f} of at most 1; "
             f"random data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."

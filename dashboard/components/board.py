@@ -7,40 +7,13 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
+from core.metrics import METRICS, Metric
 from core.model import Candidate, Comparison
 from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.parts import explain, tag
 from dashboard.components.segments import KChoice
 from dashboard.security.labels import plain
-
-COLUMNS = (
-    ("silhouette", "Separation (silhouette)", "number"),
-    ("calinski_harabasz", "Calinski-Harabasz", "number"),
-    ("davies_bouldin", "Davies-Bouldin", "number"),
-    ("inertia", "Inertia", "number"),
-    ("share_placed", "Placed", "share"),
-    ("smallest_segment", "Smallest segment", "whole"),
-)
-WORDS = (
-    (
-        "the silhouette",
-        "How much closer customers are to their own segment than to the next one: from -1 to 1, higher is better.",
-        "https://doi.org/10.1016/0377-0427(87)90125-7",
-    ),
-    (
-        "the Calinski-Harabasz index",
-        "Spread between segments against spread within; higher is better.",
-        "https://doi.org/10.1080/03610927408827101",
-    ),
-    (
-        "the Davies-Bouldin index",
-        "How alike each segment is to its nearest neighbour; lower is better.",
-        "https://doi.org/10.1109/TPAMI.1979.4766909",
-    ),
-    ("inertia", "Sum of squared distances to the segment's centre; only K-means minimises it.", None),
-    ("the share placed", "Share of customers that got a segment; DBSCAN may leave some unplaced.", None),
-)
 
 
 def ranked(comparison: Comparison) -> list[Candidate]:
@@ -111,12 +84,12 @@ def choices_for_k(comparison: Comparison, address: Address) -> list[KChoice]:
 
 def board(comparison: Comparison, address: Address) -> html.Div:
     """Every candidate with its scores; a score that does not apply says why on pointing at it."""
-    heads = ["Candidate", "Segments", *(label for _, label, _ in COLUMNS), "Time"]
+    heads = ["Candidate", "Segments", *(metric.label for metric in METRICS.values()), "Time"]
     header = html.Tr([html.Th(text, scope="col", className="" if not n else "sa-num") for n, text in enumerate(heads)])
     rows = [_row(one, comparison, address) for one in ranked(comparison)]
     caption = html.Caption("Recommended first, then by separation. Open any candidate in the Atlas.")
     table = html.Table([caption, html.Thead(header), html.Tbody(rows)], className="sa-table sa-board")
-    words = [explain(term, text, link) for term, text, link in WORDS]
+    words = [explain(metric.label, metric.help) for metric in METRICS.values()]
     return html.Div(
         [
             html.Div(table, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "All candidates"}),
@@ -130,14 +103,14 @@ def _row(one: Candidate, comparison: Comparison, address: Address) -> html.Tr:
         return html.Tr(
             [
                 html.Th(plain(one.label), scope="row"),
-                html.Td(plain(one.problem, limit=200), colSpan=len(COLUMNS) + 2, className="sa-muted sa-wrap"),
+                html.Td(plain(one.problem, limit=200), colSpan=len(METRICS) + 2, className="sa-muted sa-wrap"),
             ]
         )
     name: list[Any] = [dcc.Link(plain(one.label), href=address.to("/atlas", choice=one.key))]
     chosen = one.key == comparison.recommended
     if chosen:
         name += [" ", tag("Recommended", "accent")]
-    cells = [_cell(one, metric, kind) for metric, _, kind in COLUMNS]
+    cells = [_cell(one, metric) for metric in METRICS.values()]
     return html.Tr(
         [
             html.Th(name, scope="row"),
@@ -149,10 +122,8 @@ def _row(one: Candidate, comparison: Comparison, address: Address) -> html.Tr:
     )
 
 
-def _cell(one: Candidate, metric: str, kind: str) -> html.Td:
-    score = one.score(metric)
-    shown = numbers.FORMATS[kind](score.value)
-    hint = {
-        "title": plain(f"Does not apply, because {score.because}" if score.value is None else score.because, limit=200)
-    }
-    return html.Td(shown, className="sa-num", **(hint if score.because else {}))
+def _cell(one: Candidate, metric: Metric) -> html.Td:
+    score = one.score(metric.name)
+    shown = numbers.NOTHING if score.value is None else format(score.value, metric.format)
+    hint = {"title": plain(score.because, limit=200)} if score.because else {}
+    return html.Td(shown, className="sa-num", **hint)

@@ -85,7 +85,7 @@ def skeleton(height: int = 280, label: str = "Loading") -> html.Div:
 
 def explain(term: str, text: str, reference: str | None = None) -> html.Details:
     """A small "What is ...?" for a term: one paragraph of plain words, a link to the reference (https only)."""
-    question = f"What is {term}?"
+    question = f"{term}?"
     words: list[Any] = [html.Strong(f"{term}. "), text]
     if reference and reference.startswith("https://"):
         words += [" ", html.A("Reference", href=reference, target="_blank", rel="noopener noreferrer")]

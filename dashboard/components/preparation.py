@@ -44,7 +44,7 @@ def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
         className="sa-fields sa-fields-four",
     )
     words = explain(
-        "an extreme value",
+        "Extreme values",
         "A value counts as extreme when it lies more than one and a half times the middle "
         "half's width outside that middle half (Tukey's fences).",
         "https://doi.org/10.2307/2683468",

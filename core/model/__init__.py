@@ -1,0 +1,37 @@
+"""The nouns every step speaks in: frozen, no inheritance, plain data.
+
+    bytes -> Table -> Matrix -> Candidate ... Comparison -> Segmentation
+                ^ Recipe   ^ Plan                      ^ Explanation
+
+Conventions kept everywhere, files included: a segment is a number from 1, the
+largest first; ``NOISE`` (-1) marks customers an algorithm left unplaced. Row
+positions count from 0 in the order of the file. Arrays are read-only.
+"""
+
+from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
+from core.model.plan import PLAN_VERSION, Plan, Recipe
+from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation
+from core.model.table import Column, Kind, Note, Question, Role, Source, Table
+
+__all__ = [
+    "Candidate",
+    "Clustering",
+    "Column",
+    "Comparison",
+    "Dropped",
+    "Explanation",
+    "Feature",
+    "Kind",
+    "Matrix",
+    "NOISE",
+    "Note",
+    "PLAN_VERSION",
+    "Plan",
+    "Question",
+    "Recipe",
+    "Role",
+    "Score",
+    "Segmentation",
+    "Source",
+    "Table",
+]

@@ -1,0 +1,142 @@
+"""What is stored, shown and exported: scored candidates, the chosen one, and what explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.errors import BadRequest
+from core.model.fit import NOISE, Dropped, Feature
+from core.model.plan import Plan
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric's value, or ``None`` with the reason: "does not apply, because ...".
+
+    ``error`` is the standard error of the value over customers, 0 where none is known.
+    """
+
+    metric: str
+    value: float | None
+    because: str = ""
+    error: float = 0.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One algorithm with one setting, over every row of the table.
+
+    ``key`` is safe in an address ("kmeans-5"); ``labels`` (n_table,) int16
+    including rows set aside (placed after the fit); ``sizes`` by segment over
+    all rows, NOISE under -1; ``names`` by segment; ``seconds`` to fit and place;
+    ``problem`` says why there are no labels, then ``labels`` is all 0; ``notes``
+    are facts about the fit worth telling (sampled, did not settle).
+    """
+
+    key: str
+    algorithm: str
+    label: str
+    params: Mapping[str, Any]
+    labels: np.ndarray
+    sizes: Mapping[int, int]
+    names: Mapping[int, str]
+    scores: tuple[Score, ...]
+    seconds: float
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n_segments(self) -> int:
+        return sum(1 for segment in self.sizes if segment != NOISE)
+
+    def score(self, metric: str) -> Score:
+        for score in self.scores:
+            if score.metric == metric:
+                return score
+        return Score(metric, None, "it was not computed for this candidate")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every candidate of a plan on one table, scored in one space on the same rows.
+
+    ``coordinates`` (n_table, up to 3) float32 principal components of the
+    matrix, ``explained`` their shares of variance (0..1); ``profiles`` a tidy
+    frame for all candidates (see ``core.profiles``); ``aside`` reason by row
+    position; ``structured`` is False where no real segments were found;
+    ``recommended`` is a candidate key, None when no candidate has segments.
+    """
+
+    fingerprint: str
+    plan: Plan
+    features: tuple[Feature, ...]
+    dropped: tuple[Dropped, ...]
+    candidates: tuple[Candidate, ...]
+    coordinates: np.ndarray
+    explained: tuple[float, ...]
+    outlier: np.ndarray
+    aside: Mapping[int, str]
+    profiles: pd.DataFrame
+    recommended: str | None
+    because: str
+    structured: bool
+
+    def candidate(self, key: str) -> Candidate:
+        for candidate in self.candidates:
+            if candidate.key == key:
+                return candidate
+        raise BadRequest(f"There is no candidate {key!r} in this run.", "Pick one from the Compare page.")
+
+    def choose(self, key: str) -> Segmentation:
+        """The segmentation a person settles on."""
+        candidate = self.candidate(key)
+        if candidate.problem:
+            raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
+        profile = self.profiles[self.profiles["candidate"] == key].drop(columns="candidate").reset_index(drop=True)
+        return Segmentation(
+            fingerprint=self.fingerprint,
+            plan=self.plan.resolved(candidate.algorithm, candidate.params),
+            candidate=candidate,
+            profile=profile,
+            outlier=self.outlier,
+            aside=self.aside,
+            because=self.because if key == self.recommended else f"{candidate.label} was chosen by hand.",
+        )
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A chosen candidate with all that is shown of it and exported."""
+
+    fingerprint: str
+    plan: Plan
+    candidate: Candidate
+    profile: pd.DataFrame
+    outlier: np.ndarray
+    aside: Mapping[int, str]
+    because: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What separates the segments, as a tidy frame that figures draw.
+
+    ``frame`` columns: column, importance, low, high (drop in balanced accuracy
+    when the column is shuffled; 5th to 95th percentile over repeats), sorted
+    falling. ``accuracy`` is the surrogate's balanced accuracy on held-out rows
+    (0..1); ``because`` says why the frame should not be read, "" when it may;
+    ``notes`` say what was left out.
+    """
+
+    method: str
+    candidate: str
+    frame: pd.DataFrame
+    accuracy: float
+    rows: int
+    because: str = ""
+    notes: tuple[str, ...] = ()

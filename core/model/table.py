@@ -1,0 +1,118 @@
+"""A file as understood: its columns, how it was read, what was noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import pandas as pd
+
+from core.errors import BadRequest
+
+
+class Kind(StrEnum):
+    """What the cells of a column are."""
+
+    NUMBER = "number"
+    CATEGORY = "category"
+    DATE = "date"
+    FLAG = "flag"
+    TEXT = "text"
+    KEY = "key"
+
+
+class Role(StrEnum):
+    """What a column is used for; only ``FEATURE`` columns shape the segments."""
+
+    ID = "id"
+    FEATURE = "feature"
+    PROFILE = "profile"
+    OUTCOME = "outcome"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something noticed or assumed while reading; ``count`` cells or rows are touched."""
+
+    code: str
+    text: str
+    column: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A choice only the owner of the data can make; ``key`` names the answer in ``Recipe.answers``."""
+
+    key: str
+    code: str
+    text: str
+    options: tuple[str, ...]
+    proposed: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as understood. ``bars`` is its tiny distribution: (label, count) pairs.
+
+    ``outliers`` counts values beyond Tukey's 1.5 IQR fences (numbers only);
+    ``left_out`` says why the proposed role is not FEATURE, "" when it is.
+    """
+
+    name: str
+    kind: Kind
+    role: Role
+    unit: str = ""
+    gaps: int = 0
+    distinct: int = 0
+    outliers: int = 0
+    left_out: str = ""
+    bars: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """How the file was read: ``rows_in_file`` = rows loaded + set aside + declared skips."""
+
+    name: str
+    format: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    rows_in_file: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as understood; never changed in place.
+
+    ``raw`` holds the cells as read (text for text formats, native values
+    otherwise), ``frame`` the same rows and columns typed by kind: NUMBER and
+    FLAG float64 with NaN gaps, DATE datetime64, all others ``object`` holding
+    str or None. ``quarantine`` lists lines that could not become rows
+    (columns ``line``, ``text``, ``reason``). ``duplicates`` counts rows equal
+    to an earlier one in every cell. ``fingerprint`` identifies content and reading.
+    """
+
+    raw: pd.DataFrame
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    source: Source
+    fingerprint: str
+    notes: tuple[Note, ...] = ()
+    questions: tuple[Question, ...] = ()
+    quarantine: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"line": [], "text": [], "reason": []}))
+    duplicates: int = 0
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def column(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise BadRequest(f"There is no column named {name!r}.", f"Columns: {', '.join(c.name for c in self.columns)}.")
