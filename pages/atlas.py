@@ -29,6 +29,7 @@ from dashboard.figures.axes import AXES, NONE, axis_options, axis_title, axis_va
 from dashboard.security.labels import plain
 
 MAP_HEIGHT = 480
+MOST_RINGED = 0.15
 
 
 def layout(**params: str) -> html.Div:
@@ -165,8 +166,10 @@ def _map(table: Table, comparison: Comparison, candidate: Candidate, axes: list[
     titles = [axis_title(table, comparison, axis) for axis in axes]
     solid = len(axes) == 3
     draw = scatter3d if solid else scatter2d
-    drawn = draw(points, candidate.labels, names=candidate.names, axes=titles, mode=mode(), outlier=comparison.outlier)
-    told = ["Drag to turn, scroll to zoom." if solid else "", _share(comparison, axes), "Ringed: extreme values."]
+    ringed = comparison.outlier if comparison.outlier.mean() <= MOST_RINGED else None
+    drawn = draw(points, candidate.labels, names=candidate.names, axes=titles, mode=mode(), outlier=ringed)
+    rings = "Ringed: extreme values." if ringed is not None else "Extreme values are too many to ring."
+    told = ["Drag to turn, scroll to zoom." if solid else "", _share(comparison, axes), rings]
     return graph(
         drawn.figure,
         id="atlas-3d" if solid else "atlas-2d",

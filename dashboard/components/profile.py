@@ -17,18 +17,23 @@ from dashboard.security.labels import plain
 STATISTICS = {"mean": "Mean", "median": "Median", "minimum": "Minimum", "maximum": "Maximum"}
 EVERYONE = 0
 STRONGEST = 2
+SAME = 0.1
 
 
 def contrasts(profile: pd.DataFrame, segment: int) -> list[str]:
-    """The two strongest differences of a segment, in original units beside the figure for everyone."""
-    own = profile[(profile["segment"] == segment) & (profile["kind"] == "number")].set_index("column")
-    all_ = profile[(profile["segment"] == EVERYONE) & (profile["kind"] == "number")].set_index("column")
-    shared = own.index.intersection(all_.index)
-    if shared.empty:
-        return []
-    span = (all_.loc[shared, "maximum"] - all_.loc[shared, "minimum"]).astype(float).replace(0, np.nan)
-    gap = ((own.loc[shared, "mean"].astype(float) - all_.loc[shared, "mean"].astype(float)) / span).abs().dropna()
-    return [_difference(name, own.loc[name], all_.loc[name]) for name in gap.nlargest(STRONGEST).index]
+    """The two strongest differences of a segment, in original units beside the figure for everyone.
+
+    Columns are ordered by the distance of the means in parts of the column's
+    range; a mean within a tenth of everyone's is no difference.
+    """
+    numeric = profile[profile["kind"] == "number"]
+    own = numeric[numeric["segment"] == segment].set_index("column")
+    everyone = numeric[numeric["segment"] == EVERYONE].set_index("column").loc[own.index]
+    distance = (own["mean"].astype(float) - everyone["mean"].astype(float)).abs()
+    span = (everyone["maximum"].astype(float) - everyone["minimum"].astype(float)).replace(0, np.nan)
+    told = distance[distance >= SAME * everyone["mean"].astype(float).abs()] / span
+    found = [_difference(name, own.loc[name], everyone.loc[name]) for name in told.dropna().nlargest(STRONGEST).index]
+    return found or ["Close to everyone in every number"]
 
 
 def _difference(name: str, own: pd.Series, everyone: pd.Series) -> str:
@@ -95,7 +100,7 @@ def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[st
 
 def _value(cells: pd.DataFrame, column: str, segment: int, statistic: str) -> str:
     value: Any = cells[statistic].get((column, segment))
-    return numbers.number(value)
+    return numbers.share(value) if cells["kind"].get((column, EVERYONE)) == "flag" else numbers.number(value)
 
 
 def _common(cells: pd.DataFrame, column: str, segment: int) -> str:
