@@ -72,7 +72,7 @@ def measure(page: Page, *, timeout: float = SLOW) -> None:
 
 def go(page: Page, step: str) -> None:
     """Take a step in the rail."""
-    page.get_by_role("navigation", name="Steps").get_by_role("link", name=step).click()
+    page.get_by_role("navigation", name="Steps").get_by_role("link", name=step, exact=True).click()
     page.wait_for_url(f"**/{step.lower()}*" if step != "Data" else "**/?*")
     settled(page)
 

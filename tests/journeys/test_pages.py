@@ -47,58 +47,61 @@ def _open(page: Page, path: str, query: str = "") -> None:
     steps.settled(page)
 
 
-def _examine(page: Page, artefacts, name: str) -> None:
+def _examined(page: Page, artefacts, name: str) -> list[str]:
+    """What is wrong with the page as it stands; its picture is kept."""
     page.screenshot(path=str(artefacts / f"{name}.png"), full_page=True)
-    assert _overflow(page) == []
-    assert _serious(page) == []
+    return [f"{name}: {problem}" for problem in (*_overflow(page), *_serious(page))]
+
+
+def _name(state: str, path: str, width: int, dark: bool) -> str:
+    return f"{state}-{path.strip('/') or 'data'}-{width}-{'dark' if dark else 'light'}"
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
-def test_an_empty_page_says_what_to_do_first_and_passes(visit, artefacts, width, dark):
-    page = visit(width=width, dark=dark)
+def test_empty_pages_say_what_to_do_first_and_pass(visit, artefacts, width, dark):
+    page, problems = visit(width=width, dark=dark), []
     for path in PAGES:
         _open(page, path)
         assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
-        action = page.locator("#main .btn-primary").first
-        expect(action).to_be_visible()
-        _examine(page, artefacts, f"empty-{path.strip('/') or 'data'}-{width}-{'dark' if dark else 'light'}")
+        expect(page.locator("#main .btn-primary").first).to_be_visible()
+        problems += _examined(page, artefacts, _name("empty", path, width, dark))
+    assert problems == []
 
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_with_results_passes(visit, finished, artefacts, path, width, dark):
-    page = visit(width=width, dark=dark, state=_in_mode(finished["state"], dark))
-    _open(page, path, finished["query"])
-    _examine(page, artefacts, f"ready-{path.strip('/') or 'data'}-{width}-{'dark' if dark else 'light'}")
+def test_pages_with_results_pass(visit, finished, artefacts, width, dark):
+    page, problems = visit(width=width, dark=dark, state=_in_no_mode(finished["state"])), []
+    for path in PAGES:
+        _open(page, path, finished["query"])
+        assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
+        problems += _examined(page, artefacts, _name("ready", path, width, dark))
+    assert problems == []
 
 
-def _in_mode(state: dict, dark: bool) -> dict:
-    """The session without its theme, so that the system's wish decides as on a first visit."""
-    assert isinstance(dark, bool)
-    return {"cookies": [one for one in state["cookies"] if one["name"] != "sa-mode"], "origins": []}
+def _in_no_mode(state: dict) -> dict:
+    """The session without its theme and width, so that the system's wish decides as on a first visit."""
+    return {"cookies": [one for one in state["cookies"] if one["name"] == "atlas"], "origins": []}
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/atlas/x", "/compare/../../etc", "/Data"])
-def test_an_unknown_address_is_not_found_and_leads_back(visit, path):
+def test_an_unknown_address_is_not_found_and_leads_back(visit):
     visit.allow(r"http 404: GET", r"status of 404")
     page = visit()
-    answer = page.goto(path)
-    assert answer.status == 404
-    expect(page.get_by_text("There is no page here")).to_be_visible()
+    for path in ("/nowhere", "/atlas/x", "/compare/../../etc", "/Data"):
+        assert page.goto(path).status == 404
+        expect(page.get_by_text("There is no page here")).to_be_visible()
     page.get_by_role("link", name="Go to Data").click()
     expect(page.locator("h1")).to_contain_text("Which groups")
 
 
-@pytest.mark.parametrize("query", ["dataset=%27%22%3E%3Cscript%3E", "run=../../x&choice=0", "choice=" + "9" * 500, "x=p9&y=&z"])
-def test_a_hostile_address_shows_an_ordinary_page(visit, query):
-    page = visit()
-    for path in PAGES:
-        page.goto(f"{path}?{query}")
-        expect(page.locator("#main h1")).to_be_visible()
+def test_a_hostile_address_shows_an_ordinary_page(page):
+    for query in ("dataset=%27%22%3E%3Cscript%3E", "run=../../x&choice=0", "choice=" + "9" * 500, "x=p9&y=&z"):
+        for path in PAGES:
+            page.goto(f"{path}?{query}")
+            expect(page.locator("#main h1")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", CHARTED)
-def test_every_chart_has_its_numbers_as_a_table(visit, finished, path):
+def test_every_chart_has_its_numbers_as_a_table_and_does_not_send_itself_away(visit, finished, path):
     page = visit(state=finished["state"])
     _open(page, path, finished["query"])
     figures = page.locator("figure.sa-figure")
@@ -112,15 +115,8 @@ def test_every_chart_has_its_numbers_as_a_table(visit, finished, path):
     for one in figures.all():
         one.get_by_text("Show as table").click()
         expect(one.locator("table tbody tr").first).to_be_visible()
-
-
-@pytest.mark.parametrize("path", CHARTED)
-def test_no_chart_offers_to_send_itself_away(visit, finished, path):
-    page = visit(state=finished["state"])
-    _open(page, path, finished["query"])
-    buttons = page.locator(".modebar-btn")
-    assert buttons.count() > 0
-    titles = [one.get_attribute("data-title") or "" for one in buttons.all()]
+    titles = [one.get_attribute("data-title") or "" for one in page.locator(".modebar-btn").all()]
+    assert titles, "the mode bar is there"
     assert not [title for title in titles if any(word in title.lower() for word in ("share", "cloud", "plotly", "edit"))]
 
 
@@ -158,7 +154,7 @@ def _tab_to(page: Page, text: str, most: int = 40) -> None:
 
 
 def test_the_switch_changes_the_mode_and_the_address_keeps_the_page(visit, finished):
-    page = visit(state=_in_mode(finished["state"], False))
+    page = visit(state=_in_no_mode(finished["state"]))
     _open(page, "/atlas", finished["query"])
     heading = page.locator("#main h1").inner_text()
     page.click("#mode-switch")
