@@ -100,7 +100,7 @@ class Database:
         return self._local.connection
 
     def _open(self) -> sqlite3.Connection:
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._create()
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
@@ -108,3 +108,15 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         return connection
+
+    def _create(self) -> None:
+        """An empty file for its owner alone, if there is none.
+
+        A file that is there is not opened here: closing any handle on it drops every lock that this process
+        holds on it (POSIX), those of SQLite's other connections included; the next process to leave would then
+        take itself for the last one and delete the log from under this one (sqlite.org/howtocorrupt.html, 2.2).
+        """
+        try:
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            return
