@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
 
 from core.errors import SegmentationError
-from core.model import Comparison, Table
+from core.model import Comparison, Plan, Table
 from dashboard.address import Address
 from dashboard.services import owner, services
 from dashboard.store import Dataset, NotFound, Run
@@ -25,11 +26,18 @@ class Current:
     run: Run | None = None
     missing: bool = False
 
-    def table(self) -> Table | None:
-        """The loaded table, once its load run is done; read as the run of this address read it."""
-        if self.dataset is None:
+    def table(self, comparison: Comparison | None = None) -> Table | None:
+        """The file as ``comparison`` read it, else with :meth:`answers`; None until a load run is done."""
+        answers = comparison.plan.recipe.answers if comparison else self.answers()
+        if self.dataset is None or not services().store.table_ready(owner(), self.dataset.id, answers):
             return None
-        return services().store.table(owner(), self.dataset.id) if self.loaded else None
+        return services().store.table(owner(), self.dataset.id, answers)
+
+    def answers(self) -> Mapping[str, str]:
+        """Those with which the run that the address names read the file; without one, those of the last reading."""
+        if self.run is not None and self.address.run:
+            return Plan.from_json(self.run.request["plan"]).recipe.answers
+        return services().store.answers(owner(), self.dataset.id) if self.dataset else {}
 
     @property
     def loaded(self) -> bool:
@@ -62,6 +70,8 @@ def current(address: Address) -> Current:
         dataset_id = run.dataset if run else address.dataset
         dataset = store.dataset(owner(), dataset_id) if dataset_id else None
     except NotFound:
+        return Current(address, missing=True)
+    if run is not None and run.kind != "compare":  # only a comparison can be looked at
         return Current(address, missing=True)
     if run is None and dataset is not None:
         done = [r for r in store.runs(owner(), dataset=dataset.id, kind="compare") if r.state == "done"]

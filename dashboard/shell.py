@@ -5,15 +5,16 @@ from __future__ import annotations
 import dash
 from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 
+from core.errors import SegmentationError
 from dashboard.address import Address
+from dashboard.components import notice
 from dashboard.components.live import job_card
 from dashboard.components.numbers import whole
 from dashboard.current import current
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
-from dashboard.store import LIVE, NotFound
+from dashboard.store import KINDS, LIVE, NotFound
 
-KINDS = ("load", "compare", "importance")
 WAITS = {"table": "Waits for a file", "choice": "Waits for a comparison"}
 PULSE_MS = 700
 
@@ -140,22 +141,24 @@ def cancel(clicks: list[int | None], docked: list[int | None]) -> object:
 @callback(
     *(Output(f"{kind}-request", "data", allow_duplicate=True) for kind in KINDS),
     Output("url", "href", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
     Input({"type": "again", "index": ALL}, "n_clicks"),
     State("url", "pathname"),
     prevent_initial_call=True,
 )
 def run_again(clicks: list[int | None], pathname: str) -> tuple:
     """Start a run once more that failed, was cancelled or was interrupted, on whichever page it is shown."""
+    unchanged = (no_update,) * (len(KINDS) + 1)
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
-        return (no_update,) * (len(KINDS) + 1)
+        return *unchanged, no_update
     try:
         run = services().jobs.again(owner(), str(ctx.triggered_id.get("index", "")))
-    except NotFound:
-        return (no_update,) * (len(KINDS) + 1)
+    except SegmentationError as problem:
+        return *unchanged, notice("bad", str(problem), hint=problem.hint)
     address = Address(run.dataset, run.id if run.kind == "compare" else "")
     if run.kind == "importance":
         address = Address(run.dataset, str(run.request["run"]), str(run.request["candidate"]))
-    return *(run.id if run.kind == kind else no_update for kind in KINDS), address.to(pathname)
+    return *(run.id if run.kind == kind else no_update for kind in KINDS), address.to(pathname or "/"), None
 
 
 clientside_callback(

@@ -68,11 +68,11 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
     why = dcc.Link("What drives it?", href=address.to("/importance"), className="btn btn-secondary")
     options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
     return [
-        head(f"{candidate.label}: {_sizes_sentence(candidate)}", _verdict(comparison, choice), [why, go]),
+        head(f"{candidate.label}: {_sizes_sentence(candidate)}", " ".join([_verdict(comparison, choice), *candidate.notes]), [why, go]),
         html.Section(
             fields(
                 field("Segmentation", select(options, choice, id="atlas-choice")),
-                *_axis_fields(here.table(), comparison, here.address),
+                *_axis_fields(here.table(comparison), comparison, here.address),
             ),
             className="sa-card",
         ),
@@ -141,8 +141,9 @@ def _axis_fields(table: Table, comparison: Comparison, address: Address) -> list
 def show_maps(x: str, y: str, z: str, search: str) -> list:
     """The map to turn and the flat one beside it, on the chosen axes."""
     here = current(Address.parse(search))
-    comparison, table = here.comparison(), here.table()
+    comparison = here.comparison()
     choice = here.choice(comparison) if comparison else None
+    table = here.table(comparison)
     if choice is None or table is None:
         return []
     return maps(table, comparison, comparison.candidate(choice), [x, y, z])
@@ -151,7 +152,7 @@ def show_maps(x: str, y: str, z: str, search: str) -> list:
 def maps(table: Table, comparison: Comparison, candidate: Candidate, axes: list[str]) -> list:
     """The map to turn and the flat one; with fewer than three axes only the flat one is drawn, honestly."""
     known = axis_options(table, comparison)
-    axes = [axis for axis in axes if axis in known and axis != NONE]
+    axes = [axis for axis in map(str, axes) if axis in known and axis != NONE]
     axes = axes or [axis for axis in default_axes(table, comparison) if axis != NONE]
     flat = _map(table, comparison, candidate, axes[:2])
     if len(axes) < 3:
@@ -177,7 +178,7 @@ def _map(table: Table, comparison: Comparison, candidate: Candidate, axes: list[
         sentence=" ".join(part for part in (*told, drawn.caption) if part),
         height=MAP_HEIGHT,
         table=middles(points, candidate, titles),
-        key=segment_key(candidate.names),
+        key=segment_key(candidate.names, noise=NOISE in candidate.names),
         level=2,
     )
 
@@ -206,10 +207,11 @@ def show_profile(statistic: str, search: str) -> object:
     """The profile table, one statistic or all four."""
     here = current(Address.parse(search))
     comparison = here.comparison()
-    if comparison is None:
+    choice = here.choice(comparison) if comparison else None
+    if choice is None:
         return None
-    candidate = comparison.candidate(here.choice(comparison))
-    return profile_table(comparison.choose(candidate.key).profile, candidate.names, statistic)
+    candidate = comparison.candidate(choice)
+    return profile_table(comparison.choose(candidate.key).profile, candidate.names, str(statistic))
 
 
 clientside_callback(

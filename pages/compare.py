@@ -189,10 +189,15 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
 def compare_now(clicks: int | None, search: str) -> tuple:
     """Compare with the proposed preparation."""
     here = current(Address.parse(search))
-    if not clicks or here.dataset is None:
+    table = here.table()
+    if not clicks or table is None:
         return no_update, no_update, no_update
+    if table.questions:
+        asked = notice("warn", "One choice is needed first.", hint="Answer it on the Data page.")
+        return no_update, Address(here.dataset.id).to("/"), asked
+    plan = plan_of(Recipe(answers=here.answers()))
     try:
-        run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan_of(Recipe()).to_json()})
+        run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan.to_json()})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None

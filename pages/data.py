@@ -37,9 +37,9 @@ def layout(**params: str) -> html.Div:
 def _stage(here: Current) -> str:
     if here.missing or here.dataset is None:
         return "missing" if here.missing else "start"
-    if here.loaded:
-        return "ready"
     run = here.load_run()
+    if here.loaded and (run is None or run.state not in LIVE):
+        return "ready"
     return run.state if run else "start"
 
 
@@ -173,10 +173,10 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     """Ask for the comparison and go to where it shows; an equal one already done opens at once."""
     here = current(Address.parse(search))
     table = here.table()
-    if not clicks or table is None:
+    if not clicks or table is None or table.questions:
         return no_update, no_update, no_update
     try:
-        plan = plan_of(recipe_of(table, form, answers=here.load_run().request.get("answers", {})))
+        plan = plan_of(recipe_of(table, form, answers=here.answers()))
         run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan.to_json()})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
@@ -186,6 +186,9 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
 @callback(
     Output("load-request", "data", allow_duplicate=True),
     Output("url", "href", allow_duplicate=True),
+    Output("data-body", "children", allow_duplicate=True),
+    Output("data-stage", "data", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
     Input("answers-go", "n_clicks"),
     State({"type": "answer", "index": ALL}, "value"),
     State({"type": "answer", "index": ALL}, "id"),
@@ -193,14 +196,18 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     prevent_initial_call=True,
 )
 def answer(clicks: int | None, values: list, ids: list, search: str) -> tuple:
-    """Read the file once more with the answers given."""
+    """Read the file once more with the answers given. Where the address stays the same, the page is drawn from here."""
     here = current(Address.parse(search))
-    if not clicks or here.dataset is None:
-        return no_update, no_update
-    earlier = here.load_run().request.get("answers", {})
-    answers = earlier | {str(one["index"]): str(value) for one, value in zip(ids, values, strict=True)}
-    run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers})
-    return run.id, Address(here.dataset.id).to("/")
+    if not clicks or not here.loaded or len(ids) != len(values):
+        return (no_update,) * 5
+    given = {str(one.get("index")): str(value) for one, value in zip(ids, values, strict=True)}
+    answers = {**here.answers(), **given}
+    try:
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers})
+    except SegmentationError as problem:
+        return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
+    here = current(Address(here.dataset.id))
+    return run.id, here.address.to("/"), _body(here), _stage(here), None
 
 
 @callback(

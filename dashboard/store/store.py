@@ -130,6 +130,13 @@ class Store:
         directory = self.directory / "datasets" / dataset / "tables" / key
         return self._tables.get((dataset, digest), lambda: self._read(Table, "table", directory, digest))
 
+    def answers(self, owner: str, dataset: str) -> dict[str, str]:
+        """The answers with which :meth:`table` was read last; none before a load job is done."""
+        self.dataset(owner, dataset)
+        reading = self._reading(dataset, None)
+        given = [run.request.get("answers", {}) for run in self.runs(owner, dataset, "load")] if reading else []
+        return next((dict(answers) for answers in given if _key(answers) == reading[0]), {})
+
     def choose_reading(self, owner: str, dataset: str, answers: Mapping[str, str]) -> None:
         """Make the reading with these answers the last one again."""
         self.dataset(owner, dataset)

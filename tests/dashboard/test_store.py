@@ -243,3 +243,16 @@ def test_a_reading_with_other_answers_is_another_table(store, add, owner, nouns)
     store.save_table(owner, dataset.id, nouns[0], answers={"q": "a"})
     assert store.table_ready(owner, dataset.id, {"q": "a"})
     assert store.table(owner, dataset.id).fingerprint == nouns[0].fingerprint
+
+
+def test_the_answers_are_those_of_the_reading_shown_and_of_no_later_request(store, add, owner, nouns):
+    """A reading that is chosen again brings its own answers back, so that a plan never names another one's."""
+    dataset, table = add(owner), nouns[0]
+    for answers in ({}, {"sheet": "a"}):
+        store.ledger.queue(owner, dataset.id, "load", request={"answers": answers}, key=str(answers), cap=9, reuse_done=True)
+        store.save_table(owner, dataset.id, table, answers=answers)
+        assert store.answers(owner, dataset.id) == answers
+    store.choose_reading(owner, dataset.id, {})
+    assert store.answers(owner, dataset.id) == {}
+    with pytest.raises(NotFound):
+        store.answers(ids.new_id(), dataset.id)
