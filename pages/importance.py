@@ -140,8 +140,9 @@ def _drawn(found: Explanation, candidate: Candidate) -> html.Section:
         stat("Customers used", numbers.whole(found.rows)),
     )
     doubt = [notice("warn", "Read this with care.", found.because)] if found.because else []
+    told = [html.P(" ".join(found.notes), className="sa-muted sa-small")] if found.notes else []
     if found.frame.empty:
-        return card(candidate.label, tiles, *doubt)
+        return card(candidate.label, tiles, *doubt, *told)
     drawn = graph(
         importance_bars(found.frame, mode=mode()),
         id={"type": "importance-bars", "index": candidate.key},
@@ -150,7 +151,7 @@ def _drawn(found: Explanation, candidate: Candidate) -> html.Section:
         height=bars_height(len(found.frame)),
         table=found.frame,
     )
-    return card(candidate.label, tiles, *doubt, drawn)
+    return card(candidate.label, tiles, *doubt, *told, drawn)
 
 
 @callback(

@@ -110,6 +110,8 @@ def _row(one: Candidate, comparison: Comparison, address: Address) -> html.Tr:
     chosen = one.key == comparison.recommended
     if chosen:
         name += [" ", tag("Recommended", "accent")]
+    if one.notes:
+        name.append(html.Div(plain(" ".join(one.notes), limit=300), className="sa-muted sa-small sa-wrap"))
     cells = [_cell(one, metric) for metric in METRICS.values()]
     return html.Tr(
         [
