@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from dash import dcc, html
 
+from dashboard.components.forms import dom_id
 from dashboard.components.tables import table as as_table
 
 _HEADINGS = {2: html.H2, 3: html.H3, 4: html.H4}
@@ -81,7 +81,6 @@ def _twin(table: Any, title: str) -> list[html.Details]:
 
 def _downloads(id: Any, title: str) -> html.Div:
     # assets/figure.js makes these work and shows them (html.sa-can-download); without it the mode bar saves a PNG.
-    target = id if isinstance(id, str) else json.dumps(id, sort_keys=True, separators=(",", ":"))
     buttons = [
         html.Button(
             kind.upper(),
@@ -89,7 +88,7 @@ def _downloads(id: Any, title: str) -> html.Div:
             className="sa-text-button",
             **{
                 "data-sa-image": kind,
-                "data-sa-figure": target,
+                "data-sa-figure": dom_id(id),
                 "data-sa-name": file_name(title),
                 "aria-label": f"Download chart as {kind.upper()}",
             },

@@ -10,12 +10,12 @@ import pandas as pd
 from dash import html
 
 from core.model import NOISE
+from core.profiles import EVERYONE
 from dashboard.components import numbers
 from dashboard.components.segments import segment_badge
 from dashboard.security.labels import plain
 
 STATISTICS = {"mean": "Mean", "median": "Median", "minimum": "Minimum", "maximum": "Maximum"}
-EVERYONE = 0
 STRONGEST = 2
 SAME = 0.1
 
@@ -31,7 +31,7 @@ def contrasts(profile: pd.DataFrame, segment: int) -> list[str]:
     everyone = numeric[numeric["segment"] == EVERYONE].set_index("column").loc[own.index]
     distance = (own["mean"].astype(float) - everyone["mean"].astype(float)).abs()
     span = (everyone["maximum"].astype(float) - everyone["minimum"].astype(float)).replace(0, np.nan)
-    told = distance[distance >= SAME * everyone["mean"].astype(float).abs()] / span
+    told = distance[distance > SAME * everyone["mean"].astype(float).abs()] / span
     found = [_difference(name, own.loc[name], everyone.loc[name]) for name in told.dropna().nlargest(STRONGEST).index]
     return found or ["Close to everyone in every number"]
 
@@ -81,7 +81,7 @@ def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[st
             html.Tr(
                 [
                     html.Th(name, scope="row"),
-                    html.Td("Most common"),
+                    html.Td("Earliest to latest" if first["kind"] == "date" else "Most common"),
                     *(html.Td(_common(cells, column, s), className="sa-num") for s in segments),
                 ]
             )
@@ -105,5 +105,7 @@ def _value(cells: pd.DataFrame, column: str, segment: int, statistic: str) -> st
 
 def _common(cells: pd.DataFrame, column: str, segment: int) -> str:
     value = cells["most_common"].get((column, segment))
+    if value is None or pd.isna(value) or not value:
+        return numbers.NOTHING
     part = cells["most_common_share"].get((column, segment))
-    return numbers.NOTHING if value is None or pd.isna(value) else f"{plain(str(value))} ({numbers.share(part)})"
+    return plain(str(value)) if pd.isna(part) else f"{plain(str(value))} ({numbers.share(part)})"

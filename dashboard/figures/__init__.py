@@ -1,6 +1,6 @@
 """Frames and arrays in, Plotly figures out; no Dash. Every text from data passes ``labels.plotly``."""
 
-from dashboard.figures.bars import bars_height, importance_bars, profile_heat
+from dashboard.figures.bars import bars_height, importance_bars
 from dashboard.figures.curves import elbow, silhouette_curve
 from dashboard.figures.maps import Drawn, scatter2d, scatter3d, small_maps, small_maps_height
 
@@ -9,7 +9,6 @@ __all__ = [
     "bars_height",
     "elbow",
     "importance_bars",
-    "profile_heat",
     "scatter2d",
     "scatter3d",
     "silhouette_curve",

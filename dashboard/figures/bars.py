@@ -1,10 +1,6 @@
-"""What drives the segments, as bars with their spread; how segments differ, as a heat map."""
+"""What drives the segments, as bars with their spread."""
 
 from __future__ import annotations
-
-import textwrap
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -57,51 +53,6 @@ def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
 def bars_height(count: int) -> int:
     """Px for ``count`` bars: room for each, at least 280."""
     return max(280, 72 + 28 * min(count, MAX_BARS))
-
-
-def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
-    """Segments (columns) against features (rows): how many standard deviations from everyone.
-
-    ``frame``: index = feature names, columns = segment labels, cells clipped to
-    -2.5..2.5 for the colour; the cell text keeps the value. On a phone only
-    segment numbers fit as column labels.
-    """
-    value = frame.to_numpy(dtype=float)
-    heat = go.Heatmap(
-        z=value.clip(-2.5, 2.5).astype(np.float32),
-        x=np.arange(frame.shape[1]),
-        y=np.arange(frame.shape[0]),
-        text=np.vectorize(lambda cell: f"{cell:+.1f}" if np.isfinite(cell) else "", otypes=[str])(value),
-        texttemplate="%{text}",
-        textfont={"size": 12},
-        colorscale=theme.diverging(mode),
-        zmid=0,
-        zmin=-2.5,
-        zmax=2.5,
-        xgap=2,
-        ygap=2,
-        hoverinfo="skip",
-        showscale=False,
-    )
-    figure = go.Figure(heat, layout={"template": theme.template(mode), "dragmode": False})
-    figure.update_xaxes(
-        **_ticks(frame.columns, partial(_wrapped, width=max(6, 54 // max(1, frame.shape[1])))),
-        tickangle=0,
-        side="top",
-        showgrid=False,
-        fixedrange=True,
-    )
-    figure.update_yaxes(**_ticks(frame.index, _short), autorange="reversed", showgrid=False, fixedrange=True)
-    return figure
-
-
-def _ticks(names: pd.Index, write: Callable[[object], str]) -> dict:
-    return {"tickvals": np.arange(len(names)), "ticktext": [write(name) for name in names]}
-
-
-def _wrapped(name: object, width: int) -> str:
-    lines = textwrap.wrap(str(name), width, max_lines=3, placeholder="…")
-    return "<br>".join(plotly(line) for line in lines)
 
 
 def _short(name: object) -> str:

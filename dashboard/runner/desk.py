@@ -67,7 +67,7 @@ class Jobs:
         if not run:
             raise BadRequest(
                 f"{self._cap} jobs of yours are waiting or running already.",
-                "Wait for one to finish, or cancel one on the Runs page.",
+                "Wait for one to finish, or cancel one in the corner of the page.",
             )
         if new:
             self.wake()
@@ -103,7 +103,7 @@ class Jobs:
             return {"plan": Plan.from_json(request.get("plan", "")).to_json()}
         base = self._store.run(owner, str(request.get("run", "")))
         if base.dataset != dataset:
-            raise BadRequest("This run belongs to another dataset.", "Open the run again from the Runs page.")
+            raise BadRequest("This run belongs to another dataset.", "Open the run again from the Compare page.")
         candidate = self._store.comparison(owner, base.id).candidate(str(request.get("candidate", "")))
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")

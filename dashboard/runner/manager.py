@@ -73,7 +73,7 @@ class RunManager(DiskcacheManager):
 
     def terminate_job(self, job: str | None) -> None:
         """Cancel, but only on an express wish: Dash also calls this when a newer request replaces an older one,
-        and that run shall go on and be found under Runs."""
+        and that run shall go on."""
         if self._run(job) is not None and request.args.getlist("cancelJob"):
             services().jobs.cancel(owner(), job)
 

@@ -37,7 +37,6 @@ def drawn_figures(points, labels, mode="light"):
         "elbow": figures.elbow(pd.DataFrame({"k": [2, 3], "inertia": [9.0, 4.0]}), mode=mode, recommended=3),
         "silhouette": figures.silhouette_curve(curve, recommended=("kmeans", 3), mode=mode),
         "bars": figures.importance_bars(bars, mode=mode),
-        "heat": figures.profile_heat(pd.DataFrame([[1.0, -3.0]], index=[HOSTILE], columns=["1", HOSTILE]), mode=mode),
     }
 
 
@@ -46,7 +45,7 @@ def test_every_figure_uses_the_template_of_its_mode_and_no_forbidden_trace(point
     """scattergl, splom and parcoords draw nothing under the content security policy."""
     for figure in drawn_figures(points, segments, mode).values():
         assert figure.layout.template.layout.paper_bgcolor == theme.token("surface", mode)
-        assert {trace.type for trace in figure.data} <= {"scatter", "scatter3d", "bar", "heatmap"}
+        assert {trace.type for trace in figure.data} <= {"scatter", "scatter3d", "bar"}
 
 
 def test_no_figure_carries_markup_or_templates_from_data(points, segments):
