@@ -72,7 +72,7 @@ def test_the_progress_names_its_steps_and_moves_on(running):
     seen: set[str] = set()
     limit = time.monotonic() + 30
     while len(seen) < 3 and time.monotonic() < limit and running.locator("#compare-body progress").count():
-        seen.add(running.locator("#compare-body [role=status]").first.inner_text())
+        seen.update(running.locator("#compare-body .sa-progress [role=status]").all_inner_texts())
         running.wait_for_timeout(200)
     assert len(seen) >= 3, seen
     steps.go(running, "Data")
