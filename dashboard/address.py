@@ -32,8 +32,9 @@ class Address:
         return cls(**{name: value for name, value in kept.items() if isinstance(value, str) and SAFE.match(value)})
 
     @classmethod
-    def parse(cls, search: str | None) -> Address:
-        return cls.of(dict(parse_qsl((search or "").lstrip("?"))))
+    def parse(cls, search: object) -> Address:
+        """Read the query part of an address; a callback may be sent anything, and what is no text says nothing."""
+        return cls.of(dict(parse_qsl(search.lstrip("?")))) if isinstance(search, str) else cls()
 
     def to(self, path: str, **changes: str) -> str:
         """The link to ``path`` that keeps what is said here, with ``changes``."""

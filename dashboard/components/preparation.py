@@ -68,8 +68,8 @@ def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] 
 
     Raises :class:`core.errors.BadRequest` when the form does not fit the table.
     """
-    given_roles, given_units = form.get("roles") or [], form.get("units") or []
-    if len(given_roles) != len(table.columns) or len(given_units) != len(table.columns):
+    given_roles, given_units = form.get("roles"), form.get("units")
+    if any(not isinstance(given, list) or len(given) != len(table.columns) for given in (given_roles, given_units)):
         raise BadRequest("The page no longer fits the file.", "Reload the page.")
     pairs = list(zip(table.columns, given_roles, given_units, strict=True))
     roles = {column.name: str(role) for column, role, _ in pairs if str(role) != str(column.role)}
