@@ -62,6 +62,9 @@ def _choose(comparison: Comparison) -> Segmentation:
     found = sorted({c.n_segments for c in made})
     low, high = comparison.plan.segments
     asked = f"{low}" if low == high else f"{low} to {high}"
+    if any(low <= count <= high for count in found):
+        rows = len(comparison.outlier)
+        raise NoSegments(f"No segmentation of {rows:,} rows could be judged: its segments are single customers.")
     if found:
         raise NoSegments(f"No candidate has {asked} segments; found were {', '.join(map(str, found))}.")
     raise NoSegments(f"No segments were found. {' '.join(problems[:2])}")

@@ -24,6 +24,7 @@ _COMMA_DECIMAL = re.compile(
 _DOT_DECIMAL = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?")
 _COMMA_UNCLEAR = re.compile(r"[1-9]\d{0,2},\d{3}")
 _DOT_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+LARGEST = 1e100  # beyond it squares and sums of squares leave the range of float64; nothing countable is so large
 _INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "-infinity", "+infinity"})
 
 
@@ -146,7 +147,7 @@ def _reread_dots(parsed: Parsed, texts: pd.Series, plain: np.ndarray) -> None:
 
 
 def _drop_infinite(parsed: Parsed) -> None:
-    infinite = np.flatnonzero(np.isinf(parsed.values))
+    infinite = np.flatnonzero(np.abs(parsed.values) > LARGEST)
     if len(infinite):
         parsed.converted["not finite"] = infinite.tolist()
         parsed.values[infinite] = np.nan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -31,6 +32,11 @@ def install(server: Flask) -> None:
         if problem.code is None or problem.code < 400:
             return problem
         return refuse(problem.code, WORDS.get(problem.code, "The request could not be carried out."))
+
+    @server.errorhandler(DependencyException)
+    def no_suite(_problem: DependencyException) -> Response:
+        """Dash raises this for a package or file that it does not serve."""
+        return refuse(404, WORDS[404])
 
     @server.errorhandler(Exception)
     def defect(problem: Exception) -> Response:

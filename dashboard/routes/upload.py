@@ -13,7 +13,7 @@ import shutil
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from dashboard.security.guards import refuse
+from dashboard.security.guards import json_body, refuse
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import Upload, UploadBusy
@@ -21,6 +21,7 @@ from dashboard.store import Upload, UploadBusy
 CHUNK = 16 * 2**20
 _BLOCK = 2**18
 MARK = "X-Atlas"
+UNNAMED = "file"
 blueprint = Blueprint("upload", __name__)
 
 
@@ -33,7 +34,7 @@ def only_our_page() -> Response | None:
 @blueprint.post("/upload")
 def begin() -> Response:
     """Body ``{"name": file name, "total": bytes}``; the answer holds the id to send pieces to."""
-    body = request.get_json(silent=True)
+    body = json_body()
     name, total = (body.get("name"), body.get("total")) if isinstance(body, dict) else (None, None)
     if not isinstance(name, str) or isinstance(total, bool) or not isinstance(total, int) or total < 0:
         return refuse(400, "The upload did not say its name and size. Choose the file again.")
@@ -42,7 +43,7 @@ def begin() -> Response:
     refused = _no_room(total)
     if refused:
         return refused
-    return jsonify(upload=services().store.uploads.begin(owner(), plain(name), total).id, chunk=CHUNK)
+    return jsonify(upload=services().store.uploads.begin(owner(), plain(name) or UNNAMED, total).id, chunk=CHUNK)
 
 
 @blueprint.put("/upload/<upload>")
@@ -52,6 +53,8 @@ def append(upload: str) -> Response:
     text = request.headers.get("X-Offset", "")
     if not (text.isascii() and text.isdigit()) or len(text) > 15:
         return refuse(400, "The piece does not say where it belongs. Choose the file again.")
+    if request.content_length is None:  # its end could not be compared with what was announced
+        return refuse(411, "The piece does not say how long it is. Choose the file again.")
     try:
         return _append(upload, int(text))
     except UploadBusy:
@@ -71,7 +74,7 @@ def _append(upload: str, offset: int) -> Response:
     with store.uploads.writing(owner(), upload) as (state, stream):
         if state.offset != offset:
             return _conflict(state.offset)
-        length = request.content_length or 0
+        length = request.content_length
         refused = _too_long(state, length) or _no_room(length)
         if refused:
             return refused

@@ -1,7 +1,8 @@
 """Is the body of a callback request one that our own page could have sent?
 
 Dash takes ids and properties from the body without comparing them with the
-callback it names. Values are not judged here: each callback parses its own.
+callback it names. Of values only the shape that their property always has is
+judged here; what they mean, each callback parses for itself.
 """
 
 from __future__ import annotations
@@ -68,7 +69,24 @@ def _is_part(given: Any, name: str) -> bool:
         return False
     said = given.get("property")
     # an output that several callbacks write (allow_duplicate) is sent as "property@hash"
-    return isinstance(said, str) and said.partition("@")[0] == name.partition("@")[0]
+    if not isinstance(said, str) or said.partition("@")[0] != name.partition("@")[0]:
+        return False
+    return _shaped(given, said)
+
+
+def _shaped(part: dict[str, Any], name: str) -> bool:
+    """The value is one that a browser could hold in this property."""
+    value = part.get("value")
+    if name == "id":
+        return value == part["id"]
+    if name == "pathname":
+        return value is None or isinstance(value, str) and value.startswith("/")
+    if name in ("search", "href"):
+        return value is None or isinstance(value, str)
+    if name in ("n_clicks", "n_intervals"):
+        return value is None or isinstance(value, (int, float))
+    several = value if isinstance(value, list) else [value]
+    return name != "value" or all(one is None or isinstance(one, (str, int, float)) for one in several)
 
 
 def _same_keys(given: Any, pattern: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import dash
@@ -40,8 +41,16 @@ def install_callbacks(server: Flask, app: dash.Dash) -> None:
     def check() -> Response | None:
         if request.path != CALLBACK_PATH or request.method != "POST":
             return None
-        problem = complaint(request.get_json(silent=True), app.callback_map)
+        problem = complaint(json_body(), app.callback_map)
         return refuse(400, f"{problem} Reload the page.") if problem else None
+
+
+def json_body() -> Any:
+    """The body as JSON, None when it is none or nested deeper than any of ours."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def host_name(host: str) -> str:
@@ -56,4 +65,9 @@ def _foreign() -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != request.host.lower()
+    if origin is None:
+        return False
+    try:
+        return urlsplit(origin).netloc.lower() != request.host.lower()
+    except ValueError:  # no browser sends an origin that is no address
+        return True

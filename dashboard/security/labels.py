@@ -11,13 +11,19 @@ import unicodedata
 from typing import Any
 
 LIMIT = 80
+UNSEEN = "(invisible)"
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def plain(text: Any, *, limit: int = LIMIT) -> str:
-    """``text`` on one line without control, bidirectional and zero-width characters, at most ``limit`` characters."""
+    """``text`` on one line without control, bidirectional and zero-width characters, at most ``limit`` characters.
+
+    A name made of such characters alone would leave a hole in a page: it is shown as :data:`UNSEEN`.
+    """
     kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * limit])
     line = " ".join(kept.split())
+    if not line and str(text).strip():
+        return UNSEEN
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

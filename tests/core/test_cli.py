@@ -179,3 +179,12 @@ def test_mall_customers_as_a_process(shared_data, project, tmp_path):
     assert round(scores["scores"]["inertia"], 2) == 44448.46
     assert scores["sizes"] == [81, 39, 35, 23, 22]
     assert "Traceback" not in done.stderr
+
+
+def test_two_rows_are_told_to_be_too_few(tmp_path, capsys):
+    """The message must not say that two segments are not among 2 to 10."""
+    path = tmp_path / "two.csv"
+    path.write_text("a,b\n1,2\n5,9\n", encoding="utf-8")
+    status, _, err = run(capsys, path, "--out", tmp_path / "out", "--defaults")
+    assert status == 4
+    assert "2 rows" in messages(err)[-1] and "single customers" in messages(err)[-1]

@@ -89,6 +89,14 @@ def test_infinite_values_are_gaps_with_a_note() -> None:
     assert any(note.code == "NOT_FINITE" and note.count == 3 for note in found.notes)
 
 
+def test_numbers_too_large_to_be_squared_are_gaps_with_a_note() -> None:
+    """Means and squares of what remains are finite, whatever stands in the file."""
+    found = table(x=["1e308", "-1.7e308", "1e101", "1e99", "2", "3", "4"])
+    assert found.frame["x"].notna().sum() == 4
+    assert any(note.code == "NOT_FINITE" and note.count == 3 for note in found.notes)
+    assert np.isfinite((found.frame["x"].dropna() ** 2).sum())
+
+
 @pytest.mark.parametrize("pair", [("yes", "no"), ("True", "False"), ("1", "0"), ("ja", "nein"), ("Y", "N")])
 def test_two_opposites_are_a_flag(pair: tuple[str, str]) -> None:
     """The affirmative is 1.0, its opposite 0.0, a gap NaN."""
