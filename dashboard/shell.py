@@ -110,11 +110,13 @@ def _facts(here, candidate: str) -> list:
     Output("pulse", "disabled"),
     Input("pulse", "n_intervals"),
     *(Input(f"{kind}-request", "data") for kind in KINDS),
-    *(Input(f"{kind}-finished", "data") for kind in KINDS),
     State("jobs-state", "data"),
 )
 def pulse(_n: object, *args: object) -> tuple[object, list, bool]:
-    """The truth about this session's jobs, read from the store; the browser asks only while something is under way."""
+    """The truth about this session's jobs, read from the store; the browser asks only while something is under way.
+
+    It must not wait for the background callbacks: Dash would hold it back until they have ended.
+    """
     runs = services().store.runs(owner())
     live = [run for run in runs if run.state in LIVE]
     state = [[run.id, run.kind, run.state] for run in runs[:20]]
