@@ -38,7 +38,7 @@ def open_sample(name: str) -> str:
     sample = next((one for one in SAMPLES if one.name == name), None)
     if sample is None:
         raise BadRequest(f"There is no sample named {name!r}.", "Pick one from the Data page.")
-    with tempfile.TemporaryDirectory(dir=services().settings.data_dir) as folder:
+    with tempfile.TemporaryDirectory(dir=services().store.directory / "temp") as folder:
         copy = Path(folder) / sample.file
         shutil.copyfile(FOLDER / sample.file, copy)
         return services().store.add_dataset(owner(), sample.file, copy).id

@@ -7,6 +7,7 @@ from dash import Input, Output, State, callback, dcc, html, no_update, register_
 
 from core.errors import SegmentationError
 from core.model import Comparison, Recipe
+from core.selection import SUBSTANTIAL
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import card, empty, graph, head, k_strip, notice
@@ -112,7 +113,7 @@ def _curves(comparison: Comparison) -> list:
             id="silhouette-curve",
             title="How well separated the segments are",
             height=340,
-            sentence="Higher is better; below 0.25 (dotted) there is no substantial structure.",
+            sentence=f"Higher is better; below {SUBSTANTIAL} (dotted) there is no substantial structure.",
             table=frame[["name", "k", "silhouette"]],
         ),
         graph(

@@ -1,5 +1,5 @@
 """Which candidate to recommend, and whether there are segments at all."""
 
-from core.selection.recommend import Verdict, recommend
+from core.selection.recommend import SUBSTANTIAL, Verdict, recommend
 
-__all__ = ["Verdict", "recommend"]
+__all__ = ["SUBSTANTIAL", "Verdict", "recommend"]

@@ -14,7 +14,7 @@ NULL_ROWS = 1_000
 PLACED = 0.8
 SMALLEST_SHARE = 0.01
 SMALLEST_ROWS = 5
-SUBSTANTIAL = 0.25
+SUBSTANTIAL = 0.25  # silhouette: Kaufman & Rousseeuw (1990), Finding Groups in Data, table 2
 GIANT = 0.85
 WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 
@@ -99,7 +99,7 @@ def _told(candidate: Candidate, structured: bool, chance: float, *, rank: str, c
             f"{shown} segments by {method} are {rank} separated (silhouette {separation:.2f} of at most 1; "
             f"random data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
         )
-    why, reason = "customers form a continuum", "below 0.25 is weak"
+    why, reason = "customers form a continuum", f"below {SUBSTANTIAL} is weak"
     if _worth(candidate) <= chance:
         why, reason = "this much separation arises by chance", f"random data of the same shape reaches {chance:.2f}"
     whole = "" if _worth(candidate) >= separation else f", {_worth(candidate):.2f} counting customers not placed"

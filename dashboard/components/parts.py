@@ -100,7 +100,7 @@ def more(summary: str, *children: Any, open: bool = False) -> html.Details:
 
 
 def tag(text: str, kind: str = "") -> html.Span:
-    """A short label; ``kind`` is "", accent, good or warn."""
+    """A short label; ``kind`` is "" or accent."""
     return html.Span(plain(text), className=f"sa-tag sa-tag-{kind}" if kind else "sa-tag")
 
 

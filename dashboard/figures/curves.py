@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.selection import SUBSTANTIAL
 from dashboard import theme
 from dashboard.security.labels import plotly
 
-# Below this silhouette there is no substantial structure: Kaufman & Rousseeuw (1990), Finding Groups in Data, table 2.
-NO_STRUCTURE = 0.25
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
 
@@ -101,11 +100,11 @@ def _mark(figure: go.Figure, k: int, height: float, mode: str) -> None:
 
 def _threshold(figure: go.Figure, mode: str) -> None:
     muted = theme.token("muted", mode)
-    figure.add_hline(y=NO_STRUCTURE, line={"color": muted, "width": 1, "dash": "dot"})
+    figure.add_hline(y=SUBSTANTIAL, line={"color": muted, "width": 1, "dash": "dot"})
     figure.add_annotation(
         text="below: no real segments",
         font={"size": 11, "color": muted},
-        **{"xref": "paper", "x": 1, "xanchor": "right", "y": NO_STRUCTURE, "yanchor": "top"},
+        **{"xref": "paper", "x": 1, "xanchor": "right", "y": SUBSTANTIAL, "yanchor": "top"},
     )
 
 
