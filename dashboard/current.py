@@ -11,7 +11,7 @@ from core.errors import SegmentationError
 from core.model import Comparison, Plan, Table
 from dashboard.address import Address
 from dashboard.services import owner, services
-from dashboard.store import Dataset, NotFound, Run
+from dashboard.store import Damaged, Dataset, NotFound, Run
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,13 @@ class Current:
         return runs[0] if runs else None
 
     def comparison(self) -> Comparison | None:
+        """The result of the run; None until it is done, and when its bytes are damaged (the Compare page says so)."""
         if self.run is None or self.run.state != "done":
             return None
-        return services().store.comparison(owner(), self.run.id)
+        try:
+            return services().store.comparison(owner(), self.run.id)
+        except Damaged:
+            return None
 
     def choice(self, comparison: Comparison) -> str | None:
         """The candidate of the address if this run has it with segments, else the recommended one."""
@@ -71,8 +75,8 @@ def current(address: Address) -> Current:
         dataset = store.dataset(owner(), dataset_id) if dataset_id else None
     except NotFound:
         return Current(address, missing=True)
-    if run is not None and run.kind != "compare":  # only a comparison can be looked at
-        return Current(address, missing=True)
+    if run is not None and run.kind != "compare":  # it names its file; only a comparison can be looked at
+        run = None
     if run is None and dataset is not None:
         done = [r for r in store.runs(owner(), dataset=dataset.id, kind="compare") if r.state == "done"]
         run = done[0] if done else None

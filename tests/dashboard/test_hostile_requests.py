@@ -114,12 +114,12 @@ def test_a_piece_without_a_length_cannot_outgrow_what_was_announced(client):
 
 
 @pytest.mark.parametrize("path", ["/", "/compare", "/atlas", "/importance", "/export"])
-def test_a_run_that_is_no_comparison_is_nothing_to_look_at(client, asking, path):
+def test_a_run_that_is_no_comparison_leads_to_its_file(client, asking, path):
     (router,) = served(client, "_pages_content.children")
     names = [f"{one['id']}.{one['property']}" for one in router["inputs"]]
     answer = send(client, router, dict(zip(names, (path, f"?run={asking[1]}"), strict=True)), names[0])
     assert answer.status_code == 200, answer.text
-    assert path != "/" or "This address leads to nothing you own" in answer.text
+    assert path != "/" or "One choice is needed before going on" in answer.text
 
 
 def test_nothing_is_compared_while_a_choice_is_open(app, client, asking):
