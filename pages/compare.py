@@ -33,7 +33,10 @@ def layout(**params: str) -> html.Div:
 
 
 def _stage(here: Current) -> str:
-    return here.run.state if here.run else "empty"
+    """The state of the run; without one "unread" while the file is, for then there is something to wait for."""
+    if here.run:
+        return here.run.state
+    return "unread" if here.dataset and not here.loaded else "empty"
 
 
 def _body(here: Current) -> list:
@@ -71,9 +74,10 @@ def _body(here: Current) -> list:
             head("Comparing segmentations", "Every algorithm, each with 2 to 10 segments, on the same customers."),
             job_panel(here.run),
         ]
-    if here.run.state != "done":
+    comparison = here.comparison()
+    if comparison is None:
         return [head("There is no result yet"), problem_panel(here.run)]
-    return _results(here, here.comparison())
+    return _results(here, comparison)
 
 
 def _results(here: Current, comparison: Comparison) -> list:
@@ -170,7 +174,7 @@ def _map_table(shown: list) -> pd.DataFrame:
 )
 def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) -> tuple:
     """Keep the progress fresh and show the result as soon as it is there; a finished page is left alone."""
-    if pathname != "/compare" or stage not in (*LIVE, "empty"):
+    if pathname != "/compare" or stage not in (*LIVE, "empty", "unread"):
         return no_update, no_update
     here = current(Address.parse(search))
     now = _stage(here)

@@ -63,15 +63,14 @@ def test_the_run_decides_the_dataset(desk):
         assert (here.dataset.id, here.run.id) == (dataset, run)
 
 
-def test_a_run_that_is_no_comparison_names_only_its_file(desk):
-    """The id of a load run opens the file with its latest comparison, never an error."""
-    dataset = desk.add()
-    load = desk.load(dataset).id
+def test_a_run_that_is_no_comparison_is_missing(desk):
+    """The run of an address is a comparison; the id of any other job opens nothing, without an error."""
+    dataset, compared = desk.finished()
+    asked = {"run": compared, "candidate": "kmeans-2"}
+    measured = desk.end(desk.jobs.request(desk.owner, "importance", dataset, asked), made.explanation())
     with desk.request():
-        here = current(Address(run=load))
-        assert (here.dataset.id, here.run, here.missing) == (dataset, None, False)
-        compared = desk.end(desk.compare(dataset), made.comparison()).id
-        assert current(Address(run=load)).run.id == compared
+        for run in (desk.load(dataset), measured):
+            assert current(Address(dataset, run.id)) == Current(Address(dataset, run.id), missing=True)
 
 
 def test_without_a_run_the_latest_finished_comparison_is_shown(desk):
@@ -113,17 +112,35 @@ def test_nothing_recommended_is_nothing_chosen(desk):
         assert current(Address(choice="x")).choice(none) is None
 
 
-def test_a_comparison_is_shown_on_the_reading_it_was_made_on(desk):
-    """Two readings of one file may differ in rows; labels and table of a map must be of the same one."""
+def test_a_named_run_is_shown_on_the_reading_it_was_made_on(desk):
+    """Two readings of one file may differ in rows; labels, table and answers of a page must be of the same one."""
     dataset = desk.add()
     desk.load(dataset, made.table(fingerprint="a" * 64), header="yes")
     plan = Plan(recipe=Recipe(answers={"header": "yes"}))
     run = desk.end(desk.compare(dataset, plan), made.comparison(plan=plan)).id
     desk.load(dataset, made.table(fingerprint="b" * 64), header="no")
     with desk.request():
-        here = current(Address(dataset, run))
-        assert here.table(here.comparison()).fingerprint == "a" * 64
-        assert here.table().fingerprint == "b" * 64
+        named, last = current(Address(dataset, run)), current(Address(dataset))
+        assert (named.table().fingerprint, named.answers()) == ("a" * 64, {"header": "yes"})
+        assert (last.table().fingerprint, last.answers()) == ("b" * 64, {"header": "no"})
+        assert last.table(last.comparison()).fingerprint == "a" * 64, "a map of the latest comparison is of its reading"
+
+
+def test_opening_a_file_again_brings_its_first_reading_back(desk):
+    """The answers are those of the table that is shown, not those of the newest load run."""
+    dataset = desk.add()
+    desk.load(dataset, made.table(questions=(made.QUESTION,)))
+    desk.load(dataset, made.table(fingerprint="b" * 64), header="no")
+    desk.jobs.request(desk.owner, "load", dataset, {"answers": {}})
+    with desk.request():
+        here = current(Address(dataset))
+        assert here.answers() == {} and here.table().questions == (made.QUESTION,)
+
+
+def test_answers_are_none_before_anything_was_read(desk):
+    """A file without a load run has had no question answered."""
+    with desk.request():
+        assert current(Address()).answers() == current(Address(desk.add())).answers() == {}
 
 
 @pytest.mark.parametrize(("cookie", "expected"), [("1", True), ("0", False), ("yes", False), ("", False)])
