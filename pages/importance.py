@@ -15,7 +15,7 @@ from dashboard.current import Current, current, mode
 from dashboard.figures import bars_height, importance_bars
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
-from dashboard.store import LIVE, Run
+from dashboard.store import LIVE, Damaged, Run
 
 PAPER = "https://doi.org/10.1023/A:1010933404324"
 
@@ -39,6 +39,14 @@ def _latest(here: Current, key: str) -> Run | None:
     """The newest measurement of this candidate, whatever became of it."""
     runs = services().store.runs(owner(), dataset=here.dataset.id, kind="importance")
     return next((run for run in runs if run.request == {"run": here.run.id, "candidate": key}), None)
+
+
+def _found(run: Run | None) -> Explanation | None:
+    """What a finished measurement found; None while there is none, and when its bytes are damaged."""
+    try:
+        return services().store.explanation(owner(), run.id) if run is not None and run.state == "done" else None
+    except Damaged:
+        return None
 
 
 def _stage(here: Current) -> list:
@@ -82,9 +90,9 @@ def _body(here: Current) -> list:
 def _head(here: Current, candidate: Candidate) -> html.Header:
     measure = html.Button("Measure importance", id="importance-go", className="btn btn-primary")
     every = html.Button("Measure all algorithms", id="importance-all", className="btn btn-secondary")
-    run = _latest(here, candidate.key)
-    if run is not None and run.state == "done":
-        top = services().store.explanation(owner(), run.id).frame["column"].head(2).tolist()
+    found = _found(_latest(here, candidate.key))
+    if found is not None:
+        top = found.frame["column"].head(2).tolist()
         title = f"{' and '.join(plain(name) for name in top)} drive the segments most"
         measure = html.Button("Measure importance", id="importance-go", hidden=True)
     else:
@@ -124,9 +132,8 @@ def _result(here: Current, candidate: Candidate) -> list:
         ]
     if run.state in LIVE:
         return [job_panel(run)]
-    if run.state != "done":
-        return [problem_panel(run)]
-    return [_drawn(services().store.explanation(owner(), run.id), candidate)]
+    found = _found(run)
+    return [problem_panel(run) if found is None else _drawn(found, candidate)]
 
 
 def _other(here: Current, candidate: Candidate) -> list:

@@ -60,9 +60,16 @@ def job_card(run: Run) -> html.Div:
 
 
 def problem_panel(run: Run) -> html.Div:
-    """Why a run ended without a result, and the button that starts it again."""
+    """Why a run has no result to show (one that is done: its bytes are damaged), and the button that starts it again."""
     again = html.Button("Run again", id={"type": "again", "index": run.id}, className="btn btn-primary btn-sm")
     name = JOB_NAMES[run.kind]
+    if run.state == "done":
+        return notice(
+            "bad",
+            f"{name}: the stored result is damaged on disk and is not shown.",
+            "Your file is still here; running it again gives the same result.",
+            action=again,
+        )
     if run.state == "cancelled":
         return notice("info", f"{name} was cancelled.", "Nothing was changed.", action=again)
     if run.state == "interrupted":
