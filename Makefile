@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser)
 REDIS := $(shell command -v redis-server)
+# Called with the names of packages.
+FROM_DEBIAN := sh -c 'if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
+  echo "Run apt-get install $$* as root, then try again."; exit 1; fi; \
+  $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq "$$@" >/dev/null' debian
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 .PHONY: run test test-long bench lint system-packages samples clean
@@ -11,7 +15,9 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 run: .venv
 	$(BIN)/gunicorn --config gunicorn.conf.py dashboard.app:server
 
+# Debian keeps the part of Python that makes environments in a package of its own.
 .venv: requirements.txt requirements-dev.txt constraints.txt
+	@$(PYTHON) -c "import ensurepip, venv" 2>/dev/null || { $(FROM_DEBIAN) python3.11-venv; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $(VENV)
@@ -32,9 +38,7 @@ lint: .venv
 # The browser and the queue server that the tests drive come from Debian.
 system-packages:
 ifeq ($(and $(CHROMIUM),$(REDIS)),)
-	@if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
-	  echo "Install chromium and redis-server (apt-get install chromium redis-server), then run make test again."; exit 1; fi; \
-	$$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq chromium redis-server >/dev/null
+	@$(FROM_DEBIAN) chromium redis-server
 endif
 
 samples: .venv

@@ -14,7 +14,7 @@ import pandas as pd
 from core import formats, maps, metrics, prepare, profiles, selection, tables
 from core.algorithms import ALGORITHMS, Algorithm, clustering, one_thread, place, prepared, run
 from core.errors import BadRequest, SegmentationError
-from core.explainers import permutation_importance
+from core.explainers import EXPLAINERS
 from core.model import Candidate, Comparison, Explanation, Matrix, Plan, Recipe, Table
 
 Report = Callable[[str, int, int], None]
@@ -200,9 +200,10 @@ def importance(table: Table, comparison: Comparison, key: str, report: Report = 
     rows = np.flatnonzero(fitted)
     columns = list(dict.fromkeys(feature.column for feature in comparison.features))
     frame = table.frame.loc[:, columns].iloc[rows].reset_index(drop=True)
+    explainer = EXPLAINERS["permutation"]
     with one_thread():
-        found = permutation_importance(frame, candidate.labels[rows], comparison.plan.seed, report)
-    return Explanation("permutation", key, found.frame, found.accuracy, found.rows, found.because, found.notes)
+        found = explainer.explain(frame, candidate.labels[rows], comparison.plan.seed, report)
+    return Explanation(explainer.name, key, found.frame, found.accuracy, found.rows, found.because, found.notes)
 
 
 __all__ = ["Report", "compare", "effect", "importance", "load", "nothing"]

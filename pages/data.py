@@ -13,6 +13,7 @@ from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of, understood
 from dashboard.current import Current, current
+from dashboard.security.labels import plain
 from dashboard.services import forget, owner, services
 from dashboard.store import LIVE, NotFound
 
@@ -61,11 +62,14 @@ def _body(here: Current) -> list:
         return _ready(here)
     run = here.load_run()
     if run.state in LIVE or run.state == "done":
-        return [head(f"Reading {here.dataset.name}", "Columns, gaps and oddities are being looked at."), job_panel(run)]
+        return [
+            head(f"Reading {plain(here.dataset.name)}", "Columns, gaps and oddities are being looked at."),
+            job_panel(run),
+        ]
     return [
         head("This file could not be read", "Nothing was changed; your other files are still there."),
         problem_panel(run),
-        *intake.recent(_datasets()),
+        *intake.recent(_datasets(), services().settings.session_days),
     ]
 
 
@@ -82,8 +86,14 @@ def _start() -> list:
         ),
         intake.drop_zone(limit),
         intake.sample_cards(samples.SAMPLES),
-        *intake.recent(_datasets()),
+        *intake.recent(_datasets(), services().settings.session_days),
     ]
+
+
+def _failed_reading(here: Current) -> list:
+    """The latest reading when it gave nothing: the one before is still shown below."""
+    run = here.load_run()
+    return [problem_panel(run)] if run and run.state not in (*LIVE, "done") else []
 
 
 def _ready(here: Current) -> list:
@@ -93,11 +103,12 @@ def _ready(here: Current) -> list:
     go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
     return [
         head(
-            f"{here.dataset.name} is ready" if not blocked else "One choice is needed before going on",
+            f"{plain(here.dataset.name)} is ready" if not blocked else "One choice is needed before going on",
             "Check what each column is used for, then compare. The proposed settings are fine to start with.",
             go,
         ),
         html.Div(id="data-said"),
+        *_failed_reading(here),
         understood(table),
         *intake.questions(table),
         preparation_form(table, recipe),

@@ -62,8 +62,8 @@ def sample_cards(samples: Sequence[Any]) -> html.Section:
     return card("No file at hand?", *rows, help="Try it with a made-up one.")
 
 
-def recent(datasets: Sequence[Any]) -> list:
-    """The files of this session, newest first; nothing when there are none."""
+def recent(datasets: Sequence[Any], days: int) -> list:
+    """The files of this session, newest first, and how many days they are kept; nothing when there are none."""
     if not datasets:
         return []
     rows = [
@@ -90,7 +90,7 @@ def recent(datasets: Sequence[Any]) -> list:
             "Your files",
             html.Ul(rows, className="sa-stack sa-plain-list"),
             actions=everything,
-            help="Kept for this browser for 30 days, then deleted.",
+            help=f"Kept for this browser for {days} days, then deleted.",
         )
     ]
 

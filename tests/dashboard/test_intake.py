@@ -39,7 +39,7 @@ def test_each_sample_has_one_button_with_its_name():
 
 def test_files_are_listed_with_size_link_and_their_own_delete_button():
     """The order is that of the store; the last button deletes everything and is named so."""
-    (shown,) = intake.recent([File("A", "a.csv", 48_200), File("B", "b.csv", 12)])
+    (shown,) = intake.recent([File("A", "a.csv", 48_200), File("B", "b.csv", 12)], 30)
     assert [(link.children, link.href) for link in made.of(shown, dcc.Link)] == [
         ("a.csv", "/?dataset=A"), ("b.csv", "/?dataset=B")
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def test_files_are_listed_with_size_link_and_their_own_delete_button():
 
 def test_no_files_is_no_card():
     """An empty list under a heading would only be noise."""
-    assert intake.recent([]) == []
+    assert intake.recent([], 30) == []
 
 
 def test_deleting_one_file_names_that_file():
@@ -61,7 +61,7 @@ def test_deleting_one_file_names_that_file():
 
 def test_hostile_file_names_are_harmless():
     """In the link and in the name of the button for screen readers."""
-    (shown,) = intake.recent([File("A", made.HOSTILE, 1)])
+    (shown,) = intake.recent([File("A", made.HOSTILE, 1)], 30)
     told = made.words(shown) + "".join(str(getattr(item, "aria-label", "")) for item in made.walk(shown))
     assert "\u202e" not in told and "\x00" not in told
 
