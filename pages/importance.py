@@ -91,12 +91,11 @@ def _head(here: Current, candidate: Candidate) -> html.Header:
     measure = html.Button("Measure importance", id="importance-go", className="btn btn-primary")
     every = html.Button("Measure all algorithms", id="importance-all", className="btn btn-secondary")
     found = _found(_latest(here, candidate.key))
+    title = "What drives the segments?"
     if found is not None:
-        top = found.frame["column"].head(2).tolist()
-        title = f"{' and '.join(plain(name) for name in top)} drive the segments most"
+        top = [plain(name) for name in found.frame["column"].head(2)]
+        title = f"{' and '.join(top)} drive{'s' if len(top) == 1 else ''} the segments most" if top else title
         measure = html.Button("Measure importance", id="importance-go", hidden=True)
-    else:
-        title = "What drives the segments?"
     return head(
         title,
         f"{candidate.label}. Each column is shuffled among customers; the more the segments can no longer "

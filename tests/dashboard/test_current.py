@@ -63,14 +63,18 @@ def test_the_run_decides_the_dataset(desk):
         assert (here.dataset.id, here.run.id) == (dataset, run)
 
 
-def test_a_run_that_is_no_comparison_is_missing(desk):
-    """The run of an address is a comparison; the id of any other job opens nothing, without an error."""
-    dataset, compared = desk.finished()
-    asked = {"run": compared, "candidate": "kmeans-2"}
-    measured = desk.end(desk.jobs.request(desk.owner, "importance", dataset, asked), made.explanation())
+def test_a_run_that_is_no_comparison_names_only_its_file(desk):
+    """The id of a load or importance run opens its file with the latest comparison, never an error."""
+    dataset = desk.add()
+    load = desk.load(dataset).id
     with desk.request():
-        for run in (desk.load(dataset), measured):
-            assert current(Address(dataset, run.id)) == Current(Address(dataset, run.id), missing=True)
+        here = current(Address(run=load))
+        assert (here.dataset.id, here.run, here.missing) == (dataset, None, False)
+    compared = desk.end(desk.compare(dataset), made.comparison()).id
+    asked = {"run": compared, "candidate": "kmeans-2"}
+    measured = desk.end(desk.jobs.request(desk.owner, "importance", dataset, asked), made.explanation()).id
+    with desk.request():
+        assert [current(Address(run=one)).run.id for one in (load, measured)] == [compared] * 2
 
 
 def test_without_a_run_the_latest_finished_comparison_is_shown(desk):
