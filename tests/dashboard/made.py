@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,13 @@ def candidate(key: str, labels: list[int], silhouette: float | None = None, **ch
 
 def comparison(**changes: Any) -> Comparison:
     """Five candidates; the recommended one is not the best separated, and "gmm-2" gave no segments."""
+    if "candidates" in changes:
+        changes.setdefault("profiles", profile(changes["candidates"]))
+    return replace(_comparison(), **changes)
+
+
+@cache
+def _comparison() -> Comparison:
     candidates = (
         candidate("gmm-2", [0] * 12, sizes={}, names={}, problem="It did not settle."),
         candidate("dbscan-1", SIX + FOUR + [-1] * 2),
@@ -96,24 +104,20 @@ def comparison(**changes: Any) -> Comparison:
         candidate("kmeans-3", SIX + FOUR + TWO, 0.7, inertia=40.0),
         candidate("kmeans-2", [1] * 8 + [2] * 4, 0.5, inertia=100.0),
     )
-    candidates = changes.pop("candidates", candidates)
-    return replace(
-        Comparison(
-            fingerprint="f" * 64,
-            plan=Plan(segments=(2, 4)),
-            features=(Feature("age", "age", unit="years"), Feature("income", "income", unit="EUR")),
-            dropped=(),
-            candidates=candidates,
-            coordinates=np.linspace(0, 1, 24, dtype=np.float32).reshape(12, 2),
-            explained=(0.6, 0.3),
-            outlier=np.array([False] * 11 + [True]),
-            aside={},
-            profiles=profile(candidates),
-            recommended="kmeans-2",
-            because="It is simple.",
-            structured=True,
-        ),
-        **changes,
+    return Comparison(
+        fingerprint="f" * 64,
+        plan=Plan(segments=(2, 4)),
+        features=(Feature("age", "age", unit="years"), Feature("income", "income", unit="EUR")),
+        dropped=(),
+        candidates=candidates,
+        coordinates=np.linspace(0, 1, 24, dtype=np.float32).reshape(12, 2),
+        explained=(0.6, 0.3),
+        outlier=np.array([False] * 11 + [True]),
+        aside={},
+        profiles=profile(candidates),
+        recommended="kmeans-2",
+        because="It is simple.",
+        structured=True,
     )
 
 
