@@ -104,3 +104,11 @@ def test_only_numbers_and_flags_are_kinds_of_axes():
     columns = tuple(replace(made.COLUMNS[1], name=str(kind), kind=kind) for kind in Kind)
     keys = set(axis_options(made.table(columns=columns), made.comparison())) - {"p0", "p1", NONE}
     assert {columns[int(key[1:])].kind for key in keys} == {Kind.NUMBER, Kind.FLAG}
+
+
+@pytest.mark.parametrize(("count", "expected"), [(3, ("c0", "c1", "c2")), (4, ("p0", "p1", NONE))])
+def test_more_than_three_numbers_are_drawn_as_components(count, expected):
+    """Three axes show three columns whole; of four, one would be hidden."""
+    columns = tuple(replace(made.COLUMNS[1], name=f"n{n}") for n in range(4))
+    used = features(*(column.name for column in columns[:count]))
+    assert default_axes(made.table(columns=columns), made.comparison(features=used)) == expected
