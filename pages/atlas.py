@@ -68,7 +68,11 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
     why = dcc.Link("What drives it?", href=address.to("/importance"), className="btn btn-secondary")
     options = {one.key: plain(one.label) for one in comparison.candidates if not one.problem}
     return [
-        head(f"{candidate.label}: {_sizes_sentence(candidate)}", " ".join([_verdict(comparison, choice), *candidate.notes]), [why, go]),
+        head(
+            f"{candidate.label}: {_sizes_sentence(candidate)}",
+            " ".join([_verdict(comparison, choice), *candidate.notes]),
+            [why, go],
+        ),
         html.Section(
             fields(
                 field("Segmentation", select(options, choice, id="atlas-choice")),

@@ -90,7 +90,7 @@ def _facts(column: Column, rows: int) -> str:
         why = column.left_out
         facts.append(why[:1].upper() + why[1:])
     if column.gaps:
-        facts.append(f"{numbers.whole(column.gaps)} gaps ({numbers.share(column.gaps / max(rows, 1))} of rows)")
+        facts.append(f"{numbers.count(column.gaps, 'gap')} ({numbers.share(column.gaps / max(rows, 1))} of rows)")
     if column.outliers:
-        facts.append(f"{numbers.whole(column.outliers)} extreme values")
+        facts.append(numbers.count(column.outliers, "extreme value"))
     return plain("; ".join(facts), limit=300) or "Complete"

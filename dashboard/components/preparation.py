@@ -95,7 +95,11 @@ def effect_panel(table: Table, recipe: Recipe) -> html.Div:
             numbers.whole(done.aside),
             base="; ".join(f"{plain(why)}: {numbers.whole(n)}" for why, n in list(done.reasons.items())[:2]) or "none",
         ),
-        stat("Gaps filled", numbers.whole(filled), base=f"in {len(done.filled)} columns" if filled else "none"),
+        stat(
+            "Gaps filled",
+            numbers.whole(filled),
+            base=f"in {numbers.count(len(done.filled), 'column')}" if filled else "none",
+        ),
         stat(
             "Columns used",
             numbers.whole(len(columns)),
@@ -103,7 +107,7 @@ def effect_panel(table: Table, recipe: Recipe) -> html.Div:
         ),
     )
     left = [html.Li(f"{plain(one.name)}: {one.reason}") for one in done.dropped]
-    return html.Div([tiles, more(f"{len(left)} columns are left out", html.Ul(left))] if left else [tiles])
+    return html.Div([tiles, more(f"{numbers.count(len(left), 'column')} left out", html.Ul(left))] if left else [tiles])
 
 
 def understood(table: Table) -> html.Section:
@@ -121,7 +125,7 @@ def understood(table: Table) -> html.Section:
         stat(
             "Gaps",
             numbers.whole(sum(c.gaps for c in table.columns)),
-            base=f"in {sum(1 for c in table.columns if c.gaps)} columns",
+            base=f"in {numbers.count(sum(1 for c in table.columns if c.gaps), 'column')}",
         ),
         stat(
             "Repeated rows",
@@ -133,7 +137,9 @@ def understood(table: Table) -> html.Section:
     notes = [html.Li(_note(note)) for note in table.notes]
     shown = [html.Ul(notes[:3], className="sa-notes")] if notes else []
     rest = (
-        [more(f"Show {len(notes) - 3} more notes", html.Ul(notes[3:], className="sa-notes"))] if len(notes) > 3 else []
+        [more(f"Show {numbers.count(len(notes) - 3, 'more note')}", html.Ul(notes[3:], className="sa-notes"))]
+        if len(notes) > 3
+        else []
     )
     lines = [html.Li(f"Line {row.line}: {plain(row.reason)}") for row in table.quarantine.head(SHOWN).itertuples()]
     aside = [more(f"Show {min(kept_out, SHOWN)} of {kept_out} lines set aside", html.Ul(lines))] if lines else []

@@ -137,7 +137,7 @@ def test_the_effect_is_counted_in_rows_and_cells():
     """Three gaps are filled with the middle value, or their three customers are set aside."""
     shown = tiles(effect_panel(gappy(), Recipe()))
     assert shown["Customers compared"] == ("12", "of 12 rows")
-    assert shown["Gaps filled"] == ("3", "in 1 columns")
+    assert shown["Gaps filled"] == ("3", "in 1 column")
     assert shown["Set aside, then placed"] == ("0", "none")
     assert shown["Columns used"] == ("2", "age, income")
     dropped = tiles(effect_panel(gappy(), Recipe(gaps="drop")))
@@ -155,7 +155,7 @@ def test_a_category_is_one_column_however_many_levels_it_has():
 def test_what_is_left_out_is_named_with_its_reason():
     """A column that a person asked for and that cannot be used is not dropped in silence."""
     shown = made.words(effect_panel(TABLE, Recipe(roles={"region": "feature"}, encoding="none")))
-    assert "1 columns are left out" in shown and "region: categories are not encoded" in shown
+    assert "1 column left out" in shown and "region: categories are not encoded" in shown
     assert "left out" not in made.words(effect_panel(TABLE, Recipe()))
 
 
@@ -173,14 +173,14 @@ def test_understood_counts_rows_columns_gaps_and_repeats():
     assert tiles(shown) == {
         "Rows": ("12", "16 in the file, 2 blank or skipped"),
         "Columns": ("6", "csv, semicolon, utf-8"),
-        "Gaps": ("3", "in 1 columns"),
+        "Gaps": ("3", "in 1 column"),
         "Repeated rows": ("1", "kept; equal to an earlier row"),
         "Set aside on reading": ("2", "could not become rows"),
     }
     assert "Line 3: too short" in made.words(shown) and "Line 9: too long" in made.words(shown)
 
 
-@pytest.mark.parametrize(("count", "told"), [(0, None), (3, None), (4, "Show 1 more notes"), (9, "Show 6 more notes")])
+@pytest.mark.parametrize(("count", "told"), [(0, None), (3, None), (4, "Show 1 more note"), (9, "Show 6 more notes")])
 def test_no_note_is_lost(count, told):
     """Three stand open, the others can be unfolded; examples are at most three."""
     notes = tuple(Note("N", f"Note {n}.", examples=("a", "b", "c", "d")) for n in range(count))
