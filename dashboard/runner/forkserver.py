@@ -34,20 +34,12 @@ class ForkserverLauncher:
         self._slots = slots
         self._context = multiprocessing.get_context("forkserver")
         self._processes: dict[str, BaseProcess] = {}
+        _lead_here()
 
     def warm(self) -> None:
         """Start the fork server now, so that the first job need not wait for its imports."""
         self._context.set_forkserver_preload(WARM)
-        # the fork server imports before it learns our search path, so the path goes along in the environment
-        before = os.environ.get("PYTHONPATH")
-        os.environ["PYTHONPATH"] = str(ROOT) if not before else f"{ROOT}{os.pathsep}{before}"
-        try:
-            forkserver.ensure_running()
-        finally:
-            if before is None:
-                del os.environ["PYTHONPATH"]
-            else:
-                os.environ["PYTHONPATH"] = before
+        forkserver.ensure_running()
 
     def free(self, active: set[str]) -> int:
         """Slots left, given the runs that the store shows as active (adopted ones included)."""
@@ -85,6 +77,16 @@ class ForkserverLauncher:
             process.kill()
             process.join(STOP_SECONDS)
         self._processes.clear()
+
+
+def _lead_here() -> None:
+    """The fork server imports before it learns our search path, so the path goes along in the environment.
+
+    Set for good, while no other thread runs: a change while another thread starts a process would break that start.
+    """
+    before = os.environ.get("PYTHONPATH", "")
+    if str(ROOT) not in before.split(os.pathsep):
+        os.environ["PYTHONPATH"] = f"{ROOT}{os.pathsep}{before}" if before else str(ROOT)
 
 
 @contextmanager
