@@ -16,6 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WILDCARD = ("0.0.0.0", "::")
 REFUSED = ("DASH_DEBUG", "DASH_MCP_ENABLED", "DASH_HOT_RELOAD", "FLASK_DEBUG")
 SECRET_LENGTH = 32
+HIGHEST_PORT = 65_535
 
 
 class SettingsError(Exception):
@@ -64,6 +65,10 @@ class Settings:
         for name in ("port", "max_upload_mb", "job_slots", "queue_per_session", "session_days", "threads"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be 1 or more, not {getattr(self, name)}.")
+        if self.port > HIGHEST_PORT:
+            raise SettingsError(f"PORT must be {HIGHEST_PORT} or less, not {self.port}.")
+        if self.min_free_mb < 0:
+            raise SettingsError(f"MIN_FREE_MB must be 0 or more, not {self.min_free_mb}.")
 
     @property
     def on_loopback(self) -> bool:

@@ -20,6 +20,8 @@ LONG = "k" * 32
         ({"SECRET_KEY": "short"}, "32"),
         ({"PORT": "eighty"}, "PORT"),
         ({"JOB_SLOTS": "0"}, "JOB_SLOTS"),
+        ({"PORT": "70000"}, "65535"),
+        ({"MIN_FREE_MB": "-1"}, "MIN_FREE_MB"),
         ({"DASH_DEBUG": "true"}, "DASH_DEBUG"),
         ({"DASH_MCP_ENABLED": "1"}, "DASH_MCP_ENABLED"),
         ({"DASH_HOT_RELOAD": "1"}, "DASH_HOT_RELOAD"),
