@@ -46,23 +46,7 @@ class Real:
         return float(value)
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One of ``options``."""
-
-    name: str
-    label: str
-    default: str
-    options: tuple[str, ...]
-    help: str = ""
-
-    def check(self, value: Any) -> str:
-        if value not in self.options:
-            raise BadRequest(f"{self.label} must be one of {', '.join(self.options)}, not {value!r}.")
-        return value
-
-
-Param = Whole | Real | Choice
+Param = Whole | Real
 
 
 def check_params(params: tuple[Param, ...], given: dict[str, Any]) -> dict[str, Any]:
