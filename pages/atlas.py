@@ -10,11 +10,11 @@ from core.model import NOISE, Candidate, Comparison, Table
 from dashboard.address import Address
 from dashboard.components import (
     card,
-    empty,
     field,
     fields,
     graph,
     head,
+    nothing_yet,
     segment_card,
     segment_cards,
     segment_key,
@@ -46,18 +46,13 @@ def layout(**params: str) -> html.Div:
 def _waiting(here: Current) -> list:
     path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
     go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-    return [
-        head("Atlas"),
-        html.Section(
-            empty(
-                "No segmentation yet",
-                "Compare segmentations of a customer file first; then the chosen one is mapped here.",
-                go,
-                "atlas",
-            ),
-            className="sa-card",
-        ),
-    ]
+    return nothing_yet(
+        "Atlas",
+        "No segmentation yet",
+        "Compare segmentations of a customer file first; then the chosen one is mapped here.",
+        go=go,
+        icon_name="atlas",
+    )
 
 
 def _atlas(here: Current, comparison: Comparison, choice: str) -> list:

@@ -10,7 +10,7 @@ from core.model import Comparison, Recipe
 from core.selection import SUBSTANTIAL
 from dashboard import jobs
 from dashboard.address import Address
-from dashboard.components import card, empty, graph, head, k_strip, notice
+from dashboard.components import card, graph, head, k_strip, nothing_yet, notice
 from dashboard.components.board import board, choices_for_k, curve_frame, leaders
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import plan_of
@@ -42,33 +42,23 @@ def _stage(here: Current) -> str:
 def _body(here: Current) -> list:
     if here.dataset is None or not here.loaded:
         go = dcc.Link("Go to Data", href="/", className="btn btn-primary")
-        return [
-            head("Compare segmentations"),
-            html.Section(
-                empty(
-                    "No file yet",
-                    "Open a customer file or the sample first; then its segmentations are compared here.",
-                    go,
-                    "compare",
-                ),
-                className="sa-card",
-            ),
-        ]
+        return nothing_yet(
+            "Compare segmentations",
+            "No file yet",
+            "Open a customer file or the sample first; then its segmentations are compared here.",
+            go=go,
+            icon_name="compare",
+        )
     if here.run is None:
         go = html.Button("Compare segmentations", id="compare-now", className="btn btn-primary")
-        return [
-            head("Compare segmentations"),
-            html.Section(
-                empty(
-                    "Nothing compared yet",
-                    "Every algorithm, each with 2 to 10 segments, on the same customers. "
-                    "The proposed preparation is used; change it on the Data page.",
-                    go,
-                    "compare",
-                ),
-                className="sa-card",
-            ),
-        ]
+        return nothing_yet(
+            "Compare segmentations",
+            "Nothing compared yet",
+            "Every algorithm, each with 2 to 10 segments, on the same customers. "
+            "The proposed preparation is used; change it on the Data page.",
+            go=go,
+            icon_name="compare",
+        )
     if here.run.state in LIVE:
         return [
             head("Comparing segmentations", "Every algorithm, each with 2 to 10 segments, on the same customers."),

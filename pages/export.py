@@ -7,7 +7,7 @@ from dash import dcc, html, register_page
 from core.exports import EXPORTS
 from core.model import NOISE
 from dashboard.address import Address
-from dashboard.components import card, empty, head, intake, more, numbers, stat, stats
+from dashboard.components import card, head, intake, more, nothing_yet, numbers, stat, stats
 from dashboard.current import Current, current
 
 
@@ -21,18 +21,13 @@ def layout(**params: str) -> html.Div:
 def _waiting(here: Current) -> list:
     path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
     go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-    return [
-        head("Export"),
-        html.Section(
-            empty(
-                "Nothing to take away yet",
-                "Compare segmentations first; then lists and profiles can be downloaded here.",
-                go,
-                "export",
-            ),
-            className="sa-card",
-        ),
-    ]
+    return nothing_yet(
+        "Export",
+        "Nothing to take away yet",
+        "Compare segmentations first; then lists and profiles can be downloaded here.",
+        go=go,
+        icon_name="export",
+    )
 
 
 def _exports(here: Current, comparison, choice: str) -> list:

@@ -8,7 +8,20 @@ from core.errors import SegmentationError
 from core.model import Candidate, Comparison, Explanation
 from dashboard import jobs
 from dashboard.address import Address
-from dashboard.components import card, empty, explain, field, graph, head, notice, numbers, select, stat, stats
+from dashboard.components import (
+    card,
+    empty,
+    explain,
+    field,
+    graph,
+    head,
+    nothing_yet,
+    notice,
+    numbers,
+    select,
+    stat,
+    stats,
+)
 from dashboard.components.board import leaders
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.current import Current, current, mode
@@ -66,18 +79,13 @@ def _body(here: Current) -> list:
     if key is None:
         path, text = ("/compare", "Go to Compare") if here.loaded else ("/", "Go to Data")
         go = dcc.Link(text, href=here.address.to(path), className="btn btn-primary")
-        return [
-            head("What drives the segments?"),
-            html.Section(
-                empty(
-                    "Nothing to explain yet",
-                    "Compare segmentations first; then this page shows which columns decide who belongs where.",
-                    go,
-                    "importance",
-                ),
-                className="sa-card",
-            ),
-        ]
+        return nothing_yet(
+            "What drives the segments?",
+            "Nothing to explain yet",
+            "Compare segmentations first; then this page shows which columns decide who belongs where.",
+            go=go,
+            icon_name="importance",
+        )
     candidate = comparison.candidate(key)
     return [
         _head(here, candidate),

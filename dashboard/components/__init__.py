@@ -2,7 +2,20 @@
 
 from dashboard.components.figure import graph
 from dashboard.components.forms import field, fields, progress, segmented, select
-from dashboard.components.parts import card, empty, explain, head, icon, more, notice, skeleton, stat, stats, tag
+from dashboard.components.parts import (
+    card,
+    empty,
+    explain,
+    head,
+    icon,
+    more,
+    nothing_yet,
+    notice,
+    skeleton,
+    stat,
+    stats,
+    tag,
+)
 from dashboard.components.segments import (
     KChoice,
     k_strip,
@@ -28,6 +41,7 @@ __all__ = [
     "icon",
     "k_strip",
     "more",
+    "nothing_yet",
     "notice",
     "progress",
     "segment_badge",

@@ -77,6 +77,11 @@ def empty(title: str, text: str, action: Any = None, icon_name: str = "data") ->
     return html.Div(parts, className="sa-empty")
 
 
+def nothing_yet(heading: str, title: str, text: str, *, go: Any, icon_name: str) -> list:
+    """A whole page that waits for an earlier step: its heading, what it will hold, and ``go``, the link to that step."""
+    return [head(heading), html.Section(empty(title, text, go, icon_name), className="sa-card")]
+
+
 def skeleton(height: int = 280, label: str = "Loading") -> html.Div:
     """A placeholder as tall (px) as what will replace it, so that the page does not jump."""
     words = html.Span(label, className="sa-visually-hidden")
