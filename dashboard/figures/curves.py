@@ -94,8 +94,11 @@ def _line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go
 
 def _mark(figure: go.Figure, k: int, height: float, mode: str) -> None:
     ring = {"symbol": "circle-open", "size": 15, "color": theme.token("text", mode), "line": {"width": 2}}
+    numbers = [x for trace in figure.data for x in trace.x]
+    # the word grows towards the middle, so that the edge of the figure never cuts it
+    side = "right" if k > (min(numbers) + max(numbers)) / 2 else "left"
     figure.add_trace(go.Scatter(x=[k], y=[height], mode="markers", marker=ring, hoverinfo="skip"))
-    figure.add_annotation(x=k, y=height, text="<b>recommended</b>", yshift=12, yanchor="bottom", xanchor="left")
+    figure.add_annotation(x=k, y=height, text="<b>recommended</b>", yshift=12, yanchor="bottom", xanchor=side)
 
 
 def _threshold(figure: go.Figure, mode: str) -> None:

@@ -171,3 +171,10 @@ def test_importance_bars_fall_and_whiskers_span_low_to_high():
     assert list(bar.error_x.array) == pytest.approx([0.1, 0.1])
     assert list(bar.error_x.arrayminus) == pytest.approx([0, 0.1])
     assert figures.bars_height(2) == 280 < figures.bars_height(25) == figures.bars_height(99)
+
+
+@pytest.mark.parametrize(("k", "side"), [(2, "left"), (10, "right")])
+def test_the_word_at_the_recommended_number_grows_towards_the_middle(k, side):
+    frame = pd.DataFrame({"k": range(2, 11), "inertia": np.arange(9.0, 0.0, -1.0)})
+    (word,) = figures.elbow(frame, recommended=k).layout.annotations
+    assert word.xanchor == side
