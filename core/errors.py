@@ -5,8 +5,10 @@
     |   |-- UnreadableFile     not a table, empty, damaged, too large
     |   |-- TooFewRows         fewer usable customers than the request needs
     |   |-- NoVariation        all usable customers are identical
-    |   `-- NoFeatures         no column is left to cluster on
+    |   |-- NoFeatures         no column is left to cluster on
+    |   `-- TooLarge           more memory would be needed than there is
     |-- ChoiceNeeded           a question about the data must be answered first
+    |-- Stopped                the person asked to stop; what is finished is kept
     `-- BadRequest             the request itself does not fit: unknown column, value out of range
 
 A class takes its facts as positional arguments, so that it survives pickling
@@ -86,6 +88,32 @@ class NoFeatures(DataProblem):
     def __str__(self) -> str:
         shown = "; ".join(f"{name}: {why}" for name, why in list(self.reasons.items())[:5])
         return f"No column is left to build segments on ({shown})." if shown else "No column is left to build segments on."
+
+
+class TooLarge(DataProblem):
+    """``TooLarge(what, needed, free)``: bytes that ``what`` needs, and bytes there are."""
+
+    code = "TOO_LARGE"
+    hint = "Use fewer customers or columns, or leave this algorithm out."
+
+    def __init__(self, what: str, needed: int, free: int) -> None:
+        super().__init__(what, needed, free)
+        self.what = what
+        self.needed = needed
+        self.free = free
+
+    def __str__(self) -> str:
+        return f"{self.what} needs about {self.needed / 1e9:,.1f} GB of memory; {self.free / 1e9:,.1f} GB are free."
+
+
+class Stopped(SegmentationError):
+    """``Stopped()``: raised by a report when the person has cancelled."""
+
+    code = "STOPPED"
+    hint = "Run it again to go on; what was finished is kept."
+
+    def __str__(self) -> str:
+        return "The run was cancelled."
 
 
 class ChoiceNeeded(SegmentationError):

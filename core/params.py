@@ -46,7 +46,24 @@ class Real:
         return float(value)
 
 
-Param = Whole | Real
+@dataclass(frozen=True)
+class Choice:
+    """One of ``options``: (value, what a person reads) pairs."""
+
+    name: str
+    label: str
+    default: str
+    options: tuple[tuple[str, str], ...]
+    help: str = ""
+
+    def check(self, value: Any) -> str:
+        known = [option for option, _ in self.options]
+        if value not in known:
+            raise BadRequest(f"{self.label} must be one of {', '.join(known)}, not {value!r}.")
+        return str(value)
+
+
+Param = Whole | Real | Choice
 
 
 def check_params(params: tuple[Param, ...], given: dict[str, Any]) -> dict[str, Any]:

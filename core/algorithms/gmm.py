@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.algorithms.entry import Algorithm, Fitted, sample_note, sample_rows, segment_grid
+from core.algorithms.entry import Algorithm, Cost, Fitted
+from core.algorithms.rows import sample_note, sample_rows, segment_grid
 from core.errors import BadRequest
 from core.params import Whole
 
@@ -78,15 +79,24 @@ def _log_posterior(model: Mapping[str, np.ndarray], block: np.ndarray) -> np.nda
     return out
 
 
+def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
+    """Measured by ``tests/benchmarks/bench_estimates.py``."""
+    rows = min(n_rows, FIT_ROWS)
+    return Cost(seconds=1e-7 * rows * n_features**2 * candidates, bytes=30.0 * rows * n_features, rows=rows)
+
+
 GMM = Algorithm(
     name="gmm",
     label="Gaussian mixture",
     summary="Oval segments of any size and tilt. Places every customer.",
+    assumes="Each segment is an oval cloud, denser towards its middle; clouds may overlap.",
     params=(Whole("n_segments", "Number of segments", default=4, low=2, high=30),),
     fit=fit,
     place=place,
     grid=segment_grid,
+    cost=cost,
     good_at="Segments of different width, or stretched along a direction.",
     bad_at="Yes/no columns and few customers: clouds then shrink onto single values.",
     reference="Dempster, Laird & Rubin (1977), doi:10.1111/j.2517-6161.1977.tb01600.x",
+    in_default=True,
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from core.algorithms.entry import Algorithm, Fitted, nearest, sample_rows, segment_grid
+from core.algorithms.entry import Algorithm, Cost, Fitted
+from core.algorithms.rows import nearest, sample_rows, segment_grid
+from core.memo import Kept
+from core.model import Feature
 from core.params import Whole
 
 EXACT_ROWS = 10_000
@@ -15,26 +18,27 @@ MICRO_GROUPS = 1_000
 MICRO_FIT_ROWS = 50_000
 
 
-@dataclass(frozen=True)
-class Tree:
-    """``merges`` in scipy's linkage form over ``points``; ``member`` (n,) is the point each row hangs on."""
+def grow(
+    values: np.ndarray,
+    *,
+    seed: int,
+    features: tuple[Feature, ...] | None = None,
+    fixed: Mapping[str, Any] | None = None,
+) -> Kept:
+    """The whole tree: over the rows up to 10,000 of them, else over 1,000 weighted K-means micro-groups.
 
-    merges: np.ndarray
-    points: np.ndarray
-    member: np.ndarray
-    notes: tuple[str, ...] = ()
-
-
-def grow(values: np.ndarray, *, seed: int) -> Tree:
-    """The whole tree: over the rows up to 10,000 of them, else over 1,000 weighted K-means micro-groups."""
+    ``merges`` (m - 1, 4) in scipy's linkage form over ``points`` (m, d); ``member`` (n,) is the point each row hangs on.
+    """
     if len(values) <= EXACT_ROWS:
         import fastcluster
 
-        return Tree(fastcluster.linkage_vector(values, method="ward"), values, np.arange(len(values)))
+        merges = fastcluster.linkage_vector(values, method="ward")
+        return Kept({"merges": merges, "points": values, "member": np.arange(len(values))}, {"notes": []})
     points, member = _micro_groups(values, seed)
     weights = np.bincount(member, minlength=len(points)).astype(float)
     note = f"The tree joins {len(points):,} small groups found by K-means in place of {len(values):,} single customers."
-    return Tree(weighted_ward(points, weights), points, member, (note,))
+    merges = weighted_ward(points, weights)
+    return Kept({"merges": merges, "points": points, "member": member}, {"notes": [note]})
 
 
 def _micro_groups(values: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,14 +106,14 @@ def _top(root: np.ndarray, point: int) -> int:
     return point
 
 
-def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Tree | None = None) -> Fitted:
+def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Kept | None = None) -> Fitted:
     """Cut the tree at ``n_segments``; the tree is grown here unless it comes as ``shared``."""
     from scipy.cluster.hierarchy import fcluster
 
     tree = shared if shared is not None else grow(values, seed=seed)
-    groups = fcluster(tree.merges, n_segments, criterion="maxclust") - 1
-    model = {"points": tree.points, "groups": groups.astype(np.int32)}
-    return Fitted(raw_labels=groups[tree.member], model=model, notes=tree.notes)
+    groups = fcluster(tree.arrays["merges"], n_segments, criterion="maxclust") - 1
+    model = {"points": tree.arrays["points"], "groups": groups.astype(np.int32)}
+    return Fitted(raw_labels=groups[tree.arrays["member"]], model=model, notes=tuple(tree.facts["notes"]))
 
 
 def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
@@ -117,16 +121,25 @@ def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
     return model["groups"][nearest(model["points"], values)]
 
 
+def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
+    """Measured by ``tests/benchmarks/bench_estimates.py``."""
+    rows = min(n_rows, EXACT_ROWS)
+    return Cost(seconds=2e-8 * rows**2 + 1e-6 * n_rows, bytes=30.0 * rows * n_features, rows=rows)
+
+
 WARD = Algorithm(
     name="ward",
     label="Ward hierarchical",
     summary="Compact segments from a tree of merges; 4 segments are 5 with two of them joined.",
+    assumes="Segments nest inside one another and are compact.",
     params=(Whole("n_segments", "Number of segments", default=4, low=2, high=30),),
     fit=fit,
     place=place,
     grid=segment_grid,
+    cost=cost,
     good_at="Segments within segments; small ones beside large ones.",
     bad_at="Overlapping segments: an early merge is never undone.",
     reference="Ward (1963), doi:10.1080/01621459.1963.10500845; Muellner (2013), doi:10.18637/jss.v053.i09",
     shared=grow,
+    in_default=True,
 )

@@ -9,7 +9,7 @@ positions count from 0 in the order of the file. Arrays are read-only.
 """
 
 from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
-from core.model.plan import PLAN_VERSION, Plan, Recipe
+from core.model.plan import PLAN_VERSION, Limits, Plan, Recipe
 from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation
 from core.model.table import Column, Kind, Note, Question, Role, Source, Table
 
@@ -22,6 +22,7 @@ __all__ = [
     "Explanation",
     "Feature",
     "Kind",
+    "Limits",
     "Matrix",
     "NOISE",
     "Note",

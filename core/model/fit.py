@@ -32,7 +32,8 @@ class Dropped:
 class Matrix:
     """What the algorithms see: finite float64, read-only.
 
-    ``values`` (n_fit, n_features) at table positions ``rows``; ``aside_values``
+    ``values`` (n_fit, n_features) at table positions ``rows``, in an order that
+    depends on the content of the rows alone; ``aside_values``
     (n_aside, n_features) at ``aside_rows`` are kept out of the fit (``aside_reasons``)
     but are placed afterwards. ``outlier`` (n_table,) marks customers beyond the
     fences of any feature column. ``filled`` counts cells filled per column.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,11 @@ class Candidate:
     including rows set aside (placed after the fit); ``sizes`` by segment over
     all rows, NOISE under -1; ``names`` by segment; ``seconds`` to fit and place;
     ``problem`` says why there are no labels, then ``labels`` is all 0; ``notes``
-    are facts about the fit worth telling (sampled, did not settle).
+    are facts about the fit worth telling (sampled, did not settle). ``facts`` are
+    numbers only the fit knows ("bic", "latent_silhouette"), ``curves`` its series
+    by name ("train_loss"). ``stability`` is the agreement (adjusted Rand, -1..1)
+    of each resample with these labels, empty where none was made; ``trust`` the
+    mean Jaccard similarity (0..1) of each segment over the resamples.
     """
 
     key: str
@@ -49,6 +53,10 @@ class Candidate:
     seconds: float
     problem: str = ""
     notes: tuple[str, ...] = ()
+    facts: Mapping[str, float] = field(default_factory=dict)
+    curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    stability: tuple[float, ...] = ()
+    trust: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def n_segments(self) -> int:
@@ -70,6 +78,8 @@ class Comparison:
     frame for all candidates (see ``core.profiles``); ``aside`` reason by row
     position; ``structured`` is False where no real segments were found;
     ``recommended`` is a candidate key, None when no candidate has segments.
+    ``evidence`` holds tidy frames by name (see :mod:`core.selection.evidence`);
+    ``stopped`` says how far a run came that was cancelled, "" for a whole one.
     """
 
     fingerprint: str
@@ -85,6 +95,8 @@ class Comparison:
     recommended: str | None
     because: str
     structured: bool
+    evidence: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    stopped: str = ""
 
     def candidate(self, key: str) -> Candidate:
         for candidate in self.candidates:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from core.errors import NoFeatures, NoVariation, TooFewRows
 from core.fences import beyond, fences
@@ -17,13 +18,22 @@ _UNUSABLE = {Kind.TEXT: "free text cannot be compared", Kind.KEY: "an id or code
 
 @dataclass(frozen=True)
 class Screen:
-    """``columns`` used, ``dropped`` with reasons, ``rows`` to fit, ``aside`` reason by row, ``outlier`` mask (n,)."""
+    """``columns`` used, ``dropped`` with reasons, ``rows`` to fit in content order, ``aside`` reason by row, ``outlier`` mask (n,)."""
 
     columns: tuple[Column, ...]
     dropped: tuple[Dropped, ...]
     rows: np.ndarray
     aside: dict[int, str]
     outlier: np.ndarray
+
+
+def content_order(frame: pd.DataFrame) -> np.ndarray:
+    """Positions (n,) of the rows in an order that depends on their cells alone; equal rows are interchangeable.
+
+    Rows are ordered by a hash of their cells, so that sums, samples and random
+    draws come out the same in whatever order the file lists its customers.
+    """
+    return np.argsort(pd.util.hash_pandas_object(frame, index=False).to_numpy(), kind="stable")
 
 
 def roles(table: Table, recipe: Recipe) -> dict[str, Role]:
@@ -47,6 +57,7 @@ def screen(table: Table, recipe: Recipe) -> Screen:
     if recipe.outliers == "iqr":
         _add(aside, far, "{} beyond the IQR fences")
     rows = np.setdiff1d(np.arange(len(table)), list(aside), assume_unique=True).astype(np.intp)
+    rows = rows[content_order(table.frame[[column.name for column in columns]].iloc[rows])]
     if len(rows) < 2:
         raise TooFewRows(len(rows), 2, "Building segments")
     columns, constant = _varying(table, columns, rows)

@@ -59,8 +59,8 @@ def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
 
 
 def plan_of(recipe: Recipe) -> Plan:
-    """What the Compare page runs: every algorithm there is, over the usual numbers of segments."""
-    return Plan(recipe=recipe, algorithms=tuple(ALGORITHMS))
+    """What the Compare page proposes: the main families of algorithms, over the usual numbers of segments."""
+    return Plan(recipe=recipe, algorithms=tuple(name for name, one in ALGORITHMS.items() if one.in_default))
 
 
 def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] | None = None) -> Recipe:

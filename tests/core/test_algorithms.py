@@ -16,7 +16,8 @@ from sklearn.datasets import make_blobs, make_moons
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
 
-from core.algorithms import ALGORITHMS, Fitted, clustering, dbscan, entry, gmm, place, run, ward
+from core.algorithms import ALGORITHMS, Fitted, clustering, dbscan, gmm, place, run, ward
+from core.algorithms.running import renumber
 from core.errors import BadRequest, TooFewRows
 from core.model import NOISE
 
@@ -154,7 +155,7 @@ def test_numbering_is_largest_first_and_ties_by_first_appearance():
 
 def test_a_group_without_fitted_rows_takes_nobody():
     """A new row nearest to a group that no fitted row belongs to stays unplaced rather than opening a segment."""
-    assert entry.renumber(np.array([0, 1, NOISE]), np.array([1, 0], dtype=np.int16)).tolist() == [1, NOISE, NOISE]
+    assert renumber(np.array([0, 1, NOISE]), np.array([1, 0], dtype=np.int16)).tolist() == [1, NOISE, NOISE]
 
 
 @pytest.mark.parametrize("name", ["kmeans", "gmm", "ward"])

@@ -1,0 +1,7 @@
+"""The only place that knows the order of the steps: file -> Table -> Matrix -> candidates -> Comparison."""
+
+from core.pipeline.compare import Report, compare, nothing
+from core.pipeline.importance import importance
+from core.pipeline.reading import effect, load
+
+__all__ = ["Report", "compare", "effect", "importance", "load", "nothing"]

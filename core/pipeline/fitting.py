@@ -1,0 +1,165 @@
+"""All candidates of a plan, fitted side by side: each on one thread, several at a time, none computed twice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core import profiles
+from core.algorithms import Algorithm, clustering, one_thread, place, prepared, run
+from core.errors import SegmentationError
+from core.memo import Kept, Memo, key_of
+from core.model import Candidate, Matrix, Plan
+
+
+@dataclass(frozen=True)
+class Job:
+    """One candidate to fit."""
+
+    key: str
+    algorithm: Algorithm
+    params: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        return f"{self.algorithm.label}, {self.algorithm.caption(self.params)}"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What every fit of a run works with; ``matrix_key`` is the content key of ``matrix``."""
+
+    matrix: Matrix
+    matrix_key: str
+    plan: Plan
+    memo: Memo
+
+    def shared(self, algorithm: Algorithm) -> Kept | None:
+        """What the algorithm's fits share; made at most once."""
+        if algorithm.shared is None:
+            return None
+        fixed = dict(self.plan.settings.get(algorithm.name, {}))
+        kept = {name: value for name, value in fixed.items() if name != "n_segments"}
+        key = key_of("shared", self.matrix_key, algorithm.name, kept, self.plan.seed)
+
+        def make() -> Kept:
+            return prepared(
+                algorithm, self.matrix.values, seed=self.plan.seed, features=self.matrix.features, fixed=kept
+            )
+
+        return self.memo(key, make)
+
+    def jobs(self, algorithm: Algorithm, shared: Kept | None) -> list[Job]:
+        """The candidates of one algorithm."""
+        fixed = dict(self.plan.settings.get(algorithm.name, {}))
+        with one_thread():
+            grid = algorithm.grid(
+                self.matrix.values, segments=self.plan.segments, seed=self.plan.seed, fixed=fixed, shared=shared
+            )
+        return [Job(f"{algorithm.name}-{p.get('n_segments', at)}", algorithm, p) for at, p in enumerate(grid, 1)]
+
+    def fit(self, job: Job, shared: Kept | None) -> Candidate:
+        """One candidate over every row of the table, without scores."""
+        key = key_of("labels", self.matrix_key, job.algorithm.name, dict(job.params), self.plan.seed)
+        kept = self.memo(key, lambda: _fitted(job, self, shared))
+        labels = kept.arrays["labels"]
+        labels.setflags(write=False)
+        facts = kept.facts
+        return Candidate(
+            key=job.key,
+            algorithm=job.algorithm.name,
+            label=job.label,
+            params=dict(job.params),
+            labels=labels,
+            sizes={} if facts["problem"] else profiles.sizes(labels),
+            names={},
+            scores=(),
+            seconds=facts["seconds"],
+            problem=facts["problem"],
+            notes=tuple(facts["notes"]),
+            facts=facts["facts"],
+            curves={name: tuple(curve) for name, curve in facts["curves"].items()},
+        )
+
+
+def fit_all(
+    bench: Bench, algorithms: Sequence[Algorithm], *, threads: int, report: Callable[[str, int, int], None]
+) -> Iterator[Candidate]:
+    """Every candidate as soon as it is fitted, in no fixed order.
+
+    ``report(step, done, total)`` may raise: what has not begun is then left
+    alone, and the exception is passed on once running fits have ended.
+    """
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="fit")
+    waiting: dict[Future, tuple[str, Algorithm, Any]] = {}
+    done, total = 0, len(algorithms)
+    try:
+        for algorithm in algorithms:
+            waiting[pool.submit(bench.shared, algorithm)] = ("shared", algorithm, None)
+        while waiting:
+            report(_step(waiting.values()), done, total)
+            ready = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED).done
+            for future in sorted(ready, key=lambda one: list(waiting).index(one)):
+                stage, algorithm, extra = waiting.pop(future)
+                found = future.result()
+                if stage == "shared":
+                    waiting[pool.submit(bench.jobs, algorithm, found)] = ("jobs", algorithm, found)
+                elif stage == "jobs":
+                    total += len(found) - 1
+                    for job in found:
+                        waiting[pool.submit(bench.fit, job, extra)] = ("fit", algorithm, None)
+                else:
+                    done += 1
+                    yield found
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _step(waiting: Iterable[tuple[str, Algorithm, Any]]) -> str:
+    """What is being fitted: at most three algorithms by name."""
+    labels = list(dict.fromkeys(algorithm.label for _, algorithm, _ in waiting))
+    more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
+    return f"Fitting {', '.join(labels[:3])}{more}"
+
+
+def _fitted(job: Job, bench: Bench, shared: Kept | None) -> Kept:
+    """Fit and place; a problem that a person can act on is an answer like any other."""
+    started = time.perf_counter()
+    matrix = bench.matrix
+    labels = np.zeros(len(matrix.outlier), dtype=np.int16)
+    facts: dict[str, Any] = {"problem": "", "notes": [], "facts": {}, "curves": {}}
+    try:
+        fitted = run(job.algorithm, matrix.values, seed=bench.plan.seed, params=job.params, shared=shared)
+        found = clustering(fitted)
+        facts |= {
+            "notes": [*fitted.notes, *_missing_groups(job, found.n_segments)],
+            "facts": {name: float(value) for name, value in fitted.facts.items()},
+            "curves": {name: [float(v) for v in curve] for name, curve in fitted.curves.items()},
+        }
+        if found.n_segments == 0:
+            facts["problem"] = "No crowd of customers was found: every customer stays unplaced."
+        else:
+            labels[matrix.rows] = found.labels
+            labels[matrix.aside_rows] = place(job.algorithm, found, matrix.aside_values)
+            labels = _largest_first(labels)
+    except SegmentationError as refused:
+        facts["problem"] = str(refused)
+    return Kept({"labels": labels}, facts | {"seconds": time.perf_counter() - started})
+
+
+def _largest_first(labels: np.ndarray) -> np.ndarray:
+    """Segments numbered by size over every row: rows set aside may have changed the order of the fit."""
+    counts = np.bincount(labels[labels > 0])[1:]
+    number = np.empty(len(counts) + 1, dtype=np.int16)
+    number[1:][np.argsort(-counts, kind="stable")] = np.arange(1, len(counts) + 1)
+    return np.where(labels > 0, number[labels], labels).astype(np.int16)
+
+
+def _missing_groups(job: Job, found: int) -> tuple[str, ...]:
+    asked = job.params.get("n_segments", found)
+    return () if found == asked else (f"Only {found} of {asked} segments received customers.",)
