@@ -14,10 +14,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from core.algorithms import ALGORITHMS
+from core.cli import COMMANDS
 from core.model import Recipe
 from dashboard import settings
 
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")
+OPTION = r"--[a-z]+(?:-[a-z]+)*"
 # Below these, strangers can end processes, read other people's answers or smuggle requests.
 SAFE = {"dash": "4.4.1", "flask": "3.1.3", "gunicorn": "23", "werkzeug": "3.1"}
 
@@ -30,8 +32,11 @@ def read(project):
 @pytest.fixture(scope="module")
 def help_text(project) -> str:
     environ = os.environ | {"COLUMNS": "200", "LC_ALL": "C"}
-    command = [sys.executable, "-m", "core", "segment", "--help"]
-    return subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True, check=True).stdout
+    told = []
+    for command in COMMANDS:
+        asked = [sys.executable, "-m", "core", command, "--help"]
+        told.append(subprocess.run(asked, cwd=project, env=environ, capture_output=True, text=True, check=True).stdout)
+    return "\n".join(told)
 
 
 def requirements(project: Path, *names: str) -> list[Requirement]:
@@ -84,9 +89,9 @@ def test_ci_runs_the_readme_command(read):
 def test_every_option_is_described_and_every_described_option_exists(read, help_text):
     """README and `--help` name the same options."""
     told = section(read("README.md"), "On the command line")
-    options = set(re.findall(r"--[a-z]+", help_text)) - {"--help"}
+    options = set(re.findall(OPTION, help_text)) - {"--help"}
     assert options
-    assert {option for cell in first_cells(told) for option in re.findall(r"--[a-z]+", cell)} == options
+    assert {option for cell in first_cells(told) for option in re.findall(OPTION, cell)} == options
 
 
 @pytest.mark.parametrize(

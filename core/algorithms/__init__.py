@@ -10,4 +10,10 @@ from core.catalogue import Catalogue
 
 ALGORITHMS: Catalogue[Algorithm] = Catalogue("algorithm", KMEANS, GMM, WARD, DBSCAN)
 
-__all__ = ["ALGORITHMS", "Algorithm", "Cost", "Fitted", "clustering", "one_thread", "place", "prepared", "run"]
+
+def proposed() -> tuple[str, ...]:
+    """Names of the algorithms to run where nobody has chosen."""
+    return tuple(name for name, algorithm in ALGORITHMS.items() if algorithm.in_default)
+
+
+__all__ = ["ALGORITHMS", "Algorithm", "Cost", "Fitted", "clustering", "one_thread", "place", "prepared", "proposed", "run"]

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 
 from core.cli.arguments import parser
+from core.cli.compare import compare
 from core.cli.segment import segment
 from core.errors import BadRequest, ChoiceNeeded, SegmentationError
 
+COMMANDS = {"segment": segment, "compare": compare}
 DONE, USAGE, CHOICE, PROBLEM, INTERRUPTED = 0, 2, 3, 4, 130
 
 
@@ -23,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as left:  # argparse has told why
         return int(left.code or 0)
     try:
-        segment(options)
+        COMMANDS[options.command](options)
     except SegmentationError as problem:
         print(f"error: {problem} {problem.hint}".rstrip(), file=sys.stderr)
         return status(problem)

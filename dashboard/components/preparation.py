@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from core.algorithms import ALGORITHMS
+from core.algorithms import proposed
 from core.errors import BadRequest
 from core.model import Kind, Note, Plan, Recipe, Table
 from core.pipeline import effect
@@ -60,7 +60,7 @@ def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
 
 def plan_of(recipe: Recipe) -> Plan:
     """What the Compare page proposes: the main families of algorithms, over the usual numbers of segments."""
-    return Plan(recipe=recipe, algorithms=tuple(name for name, one in ALGORITHMS.items() if one.in_default))
+    return Plan(recipe=recipe, algorithms=proposed())
 
 
 def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] | None = None) -> Recipe:

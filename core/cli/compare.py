@@ -1,0 +1,122 @@
+"""``compare``: a file of customers becomes a board of candidates, and the labels of each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from functools import partial
+from pathlib import Path
+from statistics import fmean
+from typing import BinaryIO
+
+import pandas as pd
+
+from core import pipeline
+from core.cli.asked import none_made, require_file, understood
+from core.cli.planned import compare_plan
+from core.cli.progress import progress
+from core.cli.writing import write_all
+from core.errors import BadRequest
+from core.exports.csv_text import write_csv
+from core.exports.labelled import as_text
+from core.model import NOISE, Candidate, Comparison, Role, Table
+
+SCORES = ("silhouette", "calinski_harabasz", "davies_bouldin")
+
+
+def compare(options: argparse.Namespace) -> None:
+    """Load, compare, write. Raises :class:`SegmentationError`; then nothing has been written."""
+    require_file(options)
+    _check_targets(options)
+    with progress() as report:
+        report("Reading the file", 0, 1)
+        table, answers = understood(options, {})
+        comparison = pipeline.compare(table, compare_plan(options, table, answers), report)
+        if all(one.problem for one in comparison.candidates):
+            raise none_made(comparison)
+        writers = {options.out: partial(write_csv, board(comparison), raw=False)}
+        if options.labels is not None:
+            writers[options.labels] = partial(write_labels, table, comparison)
+        write_all(writers)
+    _tell(writers, comparison)
+
+
+def _check_targets(options: argparse.Namespace) -> None:
+    """Neither file may be a folder, the input or the other one."""
+    taken = {options.file.resolve()}
+    for name, path in (("--out", options.out), ("--labels", options.labels)):
+        if path is None:
+            continue
+        if path.is_dir():
+            raise BadRequest(f"{path} is a folder, not a file.", f"Give {name} a file.")
+        if path.resolve() in taken:
+            raise BadRequest(f"{path} is the input or named twice.", f"Give {name} a file of its own.")
+        taken.add(path.resolve())
+
+
+def board(comparison: Comparison) -> pd.DataFrame:
+    """One row per candidate in the order of the run, all cells text at full precision.
+
+    share_placed (0..1), smallest and largest count every customer of the file;
+    stability is the mean adjusted Rand index of the resamples. A cell is empty
+    where a score does not apply, was not measured, or the candidate could not be made.
+    """
+    return pd.DataFrame([_row(one, comparison) for one in comparison.candidates], dtype=object)
+
+
+def _row(one: Candidate, comparison: Comparison) -> dict[str, str]:
+    sizes = [int(size) for segment, size in one.sizes.items() if segment != NOISE]
+    found = {name: None if one.problem else one.score(name).value for name in SCORES}
+    return {
+        "algorithm": one.algorithm,
+        "segments": str(one.n_segments),
+        "params": json.dumps(dict(one.params), sort_keys=True, ensure_ascii=False, allow_nan=False),
+        **{name: _number(value) for name, value in found.items()},
+        "share_placed": _number(sum(sizes) / len(one.labels) if sizes else None),
+        "smallest": str(min(sizes)) if sizes else "",
+        "largest": str(max(sizes)) if sizes else "",
+        "stability": _number(fmean(one.stability) if one.stability else None),
+        "seconds": _number(one.seconds),
+        "recommended": "true" if one.key == comparison.recommended else "false",
+    }
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else repr(float(value))
+
+
+def write_labels(table: Table, comparison: Comparison, stream: BinaryIO) -> None:
+    """Parquet: the id column of the file, else ``row`` from 1, then one int16 column per candidate key.
+
+    Candidates stand in the order of the board; -1 is not placed, 0 throughout a candidate that could not be made.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    keys = [one.key for one in comparison.candidates]
+    name, cells = _who(table, comparison)
+    while name in keys:
+        name += "_"
+    arrays = [cells, *(pa.array(one.labels, pa.int16()) for one in comparison.candidates)]
+    parquet.write_table(pa.Table.from_arrays(arrays, names=[name, *keys]), stream)
+
+
+def _who(table: Table, comparison: Comparison):  # noqa: ANN202  a pyarrow array, which is imported late
+    import pyarrow as pa
+
+    roles = {column.name: str(column.role) for column in table.columns} | dict(comparison.plan.recipe.roles)
+    name = next((column for column, role in roles.items() if role == Role.ID), None)
+    if name is None:
+        return "row", pa.array(range(1, len(table) + 1), pa.int64())
+    return name, pa.array(as_text(table.raw[name]), pa.string())
+
+
+def _tell(writers: dict[Path, partial], comparison: Comparison) -> None:
+    """What was compared, recommended and could not be made, on stdout."""
+    count, algorithms = len(comparison.candidates), len(comparison.plan.algorithms)
+    print(f"{count} candidates of {algorithms} algorithm{'' if algorithms == 1 else 's'}.")
+    print(comparison.because)
+    for one in comparison.candidates:
+        if one.problem:
+            print(f"{one.label} gave no segments: {one.problem}")
+    print(f"Written: {', '.join(map(str, writers))}.")
