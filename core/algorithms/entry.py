@@ -56,6 +56,8 @@ class Algorithm:
     be None: then the fit makes it itself. ``features`` (d,) :class:`core.model.Feature` of the columns, or None.
     ``cost(n_rows, n_features, *, candidates) -> Cost``.
     ``caption(params)`` completes the candidate's label.
+    ``thinned(params, share) -> params`` for a fit on a random ``share`` (0..1) of the rows of the table, where
+    settings count customers; None where the same settings suit any number of rows.
     ``minimises_inertia`` marks algorithms for which the sum of squared distances to segment centres
     is the quantity sought; ``in_default`` those that are proposed when nothing is chosen.
     """
@@ -74,5 +76,6 @@ class Algorithm:
     reference: str
     caption: Callable[[Mapping[str, Any]], str] = field(default=lambda params: f"{params['n_segments']} segments")
     shared: Callable[..., Kept] | None = None
+    thinned: Callable[[Mapping[str, Any], float], dict[str, Any]] | None = None
     minimises_inertia: bool = False
     in_default: bool = False
