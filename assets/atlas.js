@@ -28,6 +28,14 @@
       return asHref(params);
     },
 
+    keepComparison: function (choice, picks) {
+      var params = query();
+      if (choice) { params.set("choice", choice); }
+      if (picks && picks.length) { params.set("picks", picks.join(".")); }
+      window.history.replaceState(window.history.state, "", asHref(params));
+      return choice || "";
+    },
+
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
     keepAxes: function (x, y, z) {
       var params = query();

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-PARTS = ("dataset", "run", "choice", "x", "y", "z")
+PICKS = re.compile(r"[A-Za-z0-9_.-]{1,400}\Z")
+PARTS = ("dataset", "run", "choice", "x", "y", "z", "picks")
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Address:
     """The query part of a page's address; an empty text means "not said".
 
     ``x``, ``y`` and ``z`` are the axes of the Atlas: "p0".."p2" for principal
-    components, "c7" for the eighth column of the table.
+    components, "c7" for the eighth column of the table. ``picks`` are the
+    candidates looked at side by side, joined by dots.
     """
 
     dataset: str = ""
@@ -24,12 +26,19 @@ class Address:
     x: str = ""
     y: str = ""
     z: str = ""
+    picks: str = ""
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """The keys in ``picks``, each once."""
+        return tuple(dict.fromkeys(key for key in self.picks.split(".") if key))
 
     @classmethod
     def of(cls, params: dict[str, object]) -> Address:
         """Read hostile parameters: whatever is not a plain id counts as not said."""
         kept = {name: params[name] for name in PARTS if name in params}
-        return cls(**{name: value for name, value in kept.items() if isinstance(value, str) and SAFE.match(value)})
+        safe = {name: PICKS if name == "picks" else SAFE for name in kept}
+        return cls(**{name: v for name, v in kept.items() if isinstance(v, str) and safe[name].match(v)})
 
     @classmethod
     def parse(cls, search: object) -> Address:

@@ -1,25 +1,38 @@
-"""Compare: every candidate side by side, the recommended one, and why."""
+"""Compare: every candidate side by side, the recommended one and why, and any other looked at closer."""
 
 from __future__ import annotations
 
-import pandas as pd
-from dash import Input, Output, State, callback, dcc, html, no_update, register_page
+from dataclasses import replace
+
+from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.model import Comparison, Recipe
-from core.selection import SUBSTANTIAL
+from core.model import Comparison, Plan, Recipe
 from dashboard import jobs
 from dashboard.address import Address
-from dashboard.components import card, graph, head, k_strip, nothing_yet, notice
-from dashboard.components.board import board, choices_for_k, curve_frame, leaders
+from dashboard.components import head, nothing_yet, notice
+from dashboard.components.board import RANK, board
+from dashboard.components.closer import closer
+from dashboard.components.comparing import CROWDS, aimed_at, cuts, dragged, results, strip
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import plan_of
+from dashboard.components.setup import plan_from, setup_form, with_setting
+from dashboard.components.side import flow_figure, side_by_side
 from dashboard.current import Current, current, mode, narrow
-from dashboard.figures import elbow, silhouette_curve, small_maps, small_maps_height
 from dashboard.services import owner, services
 from dashboard.store import LIVE
 
-MAP_COLUMNS = 4
+FORM = {
+    "algorithms": State("setup-algorithms", "value"),
+    "low": State("setup-low", "value"),
+    "high": State("setup-high", "value"),
+    "most": State("setup-most", "value"),
+    "fewest": State("setup-fewest", "value"),
+    "share": State("setup-share", "value"),
+    "resamples": State("setup-resamples", "value"),
+    "values": State({"type": "setting", "index": ALL}, "value"),
+    "ids": State({"type": "setting", "index": ALL}, "id"),
+}
 
 
 def layout(**params: str) -> html.Div:
@@ -50,106 +63,23 @@ def _body(here: Current) -> list:
             icon_name="compare",
         )
     if here.run is None:
-        go = html.Button("Compare segmentations", id="compare-now", className="btn btn-primary")
-        return nothing_yet(
-            "Compare segmentations",
-            "Nothing compared yet",
-            "Every algorithm, each with 2 to 10 segments, on the same customers. "
-            "The proposed preparation is used; change it on the Data page.",
-            go=go,
-            icon_name="compare",
-        )
+        help = "Every algorithm on the same customers, judged in one space. Change the preparation on the Data page."
+        form = setup_form(plan_of(Recipe()), opened=True, action="Compare segmentations")
+        return [head("Compare segmentations", help), form]
     if here.run.state in LIVE:
         return [
-            head("Comparing segmentations", "Every algorithm, each with 2 to 10 segments, on the same customers."),
+            head("Comparing segmentations", "Finished candidates appear at once; cancelling keeps them."),
             job_panel(here.run),
         ]
     comparison = here.comparison()
     if comparison is None:
         return [head("There is no result yet"), problem_panel(here.run)]
-    return _results(here, comparison)
+    return results(comparison, replace(here.address, dataset=here.dataset.id, run=here.run.id), chosen=here.choice(comparison), mode=mode(), narrow=narrow())
 
 
-def _results(here: Current, comparison: Comparison) -> list:
-    address = Address(here.dataset.id, here.run.id)
-    best = comparison.recommended
-    if best is None:
-        back = dcc.Link("Back to Data", href=address.to("/"), className="btn btn-secondary")
-        return [head("No segments were found", comparison.because, back), _board_card(comparison, address)]
-    chosen = comparison.candidate(best)
-    go = dcc.Link("Open in Atlas", href=address.to("/atlas", choice=best), className="btn btn-primary")
-    export = dcc.Link("Export", href=address.to("/export", choice=best), className="btn btn-secondary")
-    title = (
-        f"{chosen.label} is recommended" if comparison.structured else "No real segments here; the best available cut"
-    )
-    return [
-        head(title, comparison.because, [export, go]),
-        card(
-            "How many segments?",
-            k_strip(choices_for_k(comparison, address), label="Numbers of segments"),
-            help="For each number: how well separated the best candidate is (silhouette, at most 1).",
-        ),
-        html.Div([html.Div(part, className="sa-card sa-col-6") for part in _curves(comparison)], className="sa-grid"),
-        _board_card(comparison, address),
-        html.Section(_maps(comparison), className="sa-card"),
-    ]
-
-
-def _curves(comparison: Comparison) -> list:
-    frame = curve_frame(comparison)
-    best = comparison.candidate(comparison.recommended)
-    marked = (best.algorithm, best.n_segments)
-    names = dict(zip(frame["algorithm"], frame["name"], strict=True))
-    inertia = frame.dropna(subset=["inertia"])
-    return [
-        graph(
-            silhouette_curve(frame, recommended=marked, names=names, mode=mode()),
-            id="silhouette-curve",
-            title="How well separated the segments are",
-            height=340,
-            sentence=f"Higher is better; below {SUBSTANTIAL} (dotted) there is no substantial structure.",
-            table=frame[["name", "k", "silhouette"]],
-        ),
-        graph(
-            elbow(
-                inertia, mode=mode(), recommended=best.n_segments if best.score("inertia").value is not None else None
-            ),
-            id="elbow",
-            title="How much spread remains inside segments",
-            height=340,
-            sentence="K-means only. Look for the bend (elbow) after which more segments gain little.",
-            table=inertia[["k", "inertia"]],
-        ),
-    ]
-
-
-def _board_card(comparison: Comparison, address: Address) -> html.Section:
-    return card(
-        "All candidates",
-        board(comparison, address),
-        help="All scores are measured in one space on the same customers, so they can be compared.",
-    )
-
-
-def _maps(comparison: Comparison) -> html.Figure:
-    shown = leaders(comparison)
-    columns = 1 if narrow() else min(MAP_COLUMNS, len(shown))
-    drawn = small_maps(
-        comparison.coordinates[:, :2], [(one.label, one.labels) for one in shown], mode=mode(), columns=columns
-    )
-    return graph(
-        drawn.figure,
-        id="small-maps",
-        title="The best of each algorithm, side by side",
-        sentence=f"The same customers on the first two principal components. {drawn.caption}".strip(),
-        height=small_maps_height(len(shown), columns),
-        table=_map_table(shown),
-    )
-
-
-def _map_table(shown: list) -> pd.DataFrame:
-    rows = [(one.label, s, n) for one in shown for s, n in sorted(one.sizes.items())]
-    return pd.DataFrame(rows, columns=["candidate", "segment", "customers"])
+def _shown(search: object) -> tuple[Current, Comparison | None]:
+    here = current(Address.parse(search))
+    return here, here.comparison()
 
 
 @callback(
@@ -174,34 +104,160 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
 
 
 @callback(
+    Output("k-panel", "children"),
+    Output("closer", "children"),
+    Output("cuts", "children"),
+    Output("compare-choice", "data"),
+    Input({"type": "pick-k", "index": ALL}, "n_clicks"),
+    Input("compare-algorithm", "value"),
+    Input({"type": "tree-cut", "index": ALL}, "value"),
+    Input({"type": "tree", "index": ALL}, "relayoutData"),
+    State("compare-choice", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def reflow(_clicks: list, algorithm: str, _typed: list, _moves: list, choice: str, search: str) -> tuple:
+    """Look at another number of segments or another algorithm: everything comes from the stored result."""
+    here, comparison = _shown(search)
+    if comparison is None or not ctx.triggered_id:
+        return (no_update,) * 4
+    value = ctx.triggered[0]["value"]
+    wanted = aimed_at(comparison, ctx.triggered_id, value, choice=str(choice), algorithm=str(algorithm or ""))
+    if wanted is None or (wanted.key == choice and ctx.triggered_id != "compare-algorithm"):
+        return (no_update,) * 4
+    address = Address(here.dataset.id, here.run.id)
+    return (
+        strip(comparison, wanted, str(algorithm or "")),
+        closer(comparison, wanted, address, mode=mode()),
+        cuts(comparison, wanted, mode=mode()),
+        wanted.key,
+    )
+
+
+@callback(
+    Output("board-box", "children"),
+    Output("board-order", "data"),
+    Input({"type": "sort", "index": ALL}, "n_clicks"),
+    Input("board-algorithm", "value"),
+    State("board-order", "data"),
+    State("compare-picks", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def sort_board(_clicks: list, algorithm: str, order: object, picks: object, search: str) -> tuple:
+    """Sort by the pressed column, the other way round when pressed again; show one algorithm or all."""
+    here, comparison = _shown(search)
+    known = order if isinstance(order, dict) else {}
+    if comparison is None or not ctx.triggered or ctx.triggered[0]["value"] is None:
+        return no_update, no_update
+    name, falling = str(known.get("order", RANK)), bool(known.get("falling", True))
+    if isinstance(ctx.triggered_id, dict):
+        pressed = str(ctx.triggered_id.get("index"))
+        name, falling = pressed, not falling if pressed == name else True
+    address = Address(here.dataset.id, here.run.id)
+    shown = board(
+        comparison, address, order=name, falling=falling, algorithm=str(algorithm or ""), picks=_keys(picks)
+    )
+    return shown, {"order": name, "falling": falling}
+
+
+def _keys(picks: object) -> tuple[str, ...]:
+    return tuple(str(key) for key in picks) if isinstance(picks, list) else ()
+
+
+@callback(
+    Output("side", "children"),
+    Output("compare-picks", "data"),
+    Input({"type": "tick", "index": ALL}, "value"),
+    State({"type": "tick", "index": ALL}, "id"),
+    State("compare-picks", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def pick(values: list, ids: list, picks: object, search: str) -> tuple:
+    """Show the ticked candidates side by side; those that a filter hides stay ticked."""
+    _here, comparison = _shown(search)
+    if comparison is None or len(values) != len(ids):
+        return no_update, no_update
+    ticked = {str(one.get("index")): bool(value) for one, value in zip(ids, values, strict=True)}
+    before = _keys(picks)
+    kept = [key for key in before if ticked.get(key, True)]
+    now = (*kept, *(key for key, on in ticked.items() if on and key not in kept))
+    if set(now) == set(before):
+        return no_update, no_update
+    return side_by_side(comparison, now, mode=mode(), narrow=narrow()), list(now)
+
+
+@callback(Output("flow", "children"), Input("flow-from", "value"), Input("flow-to", "value"), State("url", "search"))
+def show_flow(first: str, second: str, search: str) -> object:
+    """Where the customers of one candidate's segments are in the other's."""
+    _here, comparison = _shown(search)
+    if comparison is None:
+        return no_update
+    try:
+        return flow_figure(comparison.candidate(str(first)), comparison.candidate(str(second)), mode=mode())
+    except SegmentationError as problem:
+        return notice("bad", str(problem), hint=problem.hint)
+
+
+@callback(
+    Output({"type": "reach-value", "index": ALL}, "value"),
+    Input({"type": "reach", "index": ALL}, "relayoutData"),
+    prevent_initial_call=True,
+)
+def drag_reach(moves: list) -> list:
+    """The typed reach follows the dragged line."""
+    height = dragged(moves[0] if moves else None)
+    return [no_update if height is None else float(f"{max(height, 0.0):.4g}") for _ in ctx.outputs_list]
+
+
+@callback(
     Output("compare-request", "data", allow_duplicate=True),
     Output("url", "href", allow_duplicate=True),
     Output("said", "children", allow_duplicate=True),
     Input("compare-now", "n_clicks"),
+    Input({"type": "reach-go", "index": ALL}, "n_clicks"),
+    State({"type": "reach-value", "index": ALL}, "value"),
+    FORM,
     State("url", "search"),
     prevent_initial_call=True,
 )
-def compare_now(clicks: int | None, search: str) -> tuple:
-    """Compare with the proposed preparation."""
+def compare_now(clicks: int | None, reached: list, reach: list, form: dict, search: str) -> tuple:
+    """Compare with what the form says, on the preparation of the run that is looked at, else on the proposed one."""
     here = current(Address.parse(search))
     table = here.table()
-    if not clicks or table is None:
+    if not (clicks or any(reached or [])) or table is None:
         return no_update, no_update, no_update
     if table.questions:
         asked = notice("warn", "One choice is needed first.", hint="Answer it on the Data page.")
         return no_update, Address(here.dataset.id).to("/"), asked
-    plan = plan_of(Recipe(answers=here.answers()))
     try:
+        plan = _plan(here, form)
+        if isinstance(ctx.triggered_id, dict):
+            plan = with_setting(plan, CROWDS, "eps", reach[0] if reach else None)
         run = services().jobs.request(owner(), "compare", here.dataset.id, {"plan": plan.to_json()})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None
 
 
+def _plan(here: Current, form: dict) -> Plan:
+    base = Plan.from_json(here.run.request["plan"]) if here.run else plan_of(Recipe(answers=here.answers()))
+    names = [str(one.get("index")) for one in form.get("ids") or ()]
+    return plan_from(base, {**form, "settings": list(zip(names, form.get("values") or (), strict=True))})
+
+
 callback(
     Output("compare-finished", "data"), Input("compare-request", "data"), background=True, prevent_initial_call=True
 )(jobs.compare)
 
+clientside_callback(
+    "function(choice, picks) { return window.dash_clientside.atlas.keepComparison(choice, picks); }",
+    Output("side-heading", "data-kept"),
+    Input("compare-choice", "data"),
+    Input("compare-picks", "data"),
+    prevent_initial_call=True,
+)
 register_page(
     __name__,
     path="/compare",

@@ -1,12 +1,15 @@
-"""The candidates of a comparison as a board, a strip of numbers of segments, and curves."""
+"""The candidates of a comparison as a board that sorts and filters, a strip of numbers of segments, and curves."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import dash_bootstrap_components as dbc
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 
+from core.algorithms import ALGORITHMS
 from core.metrics import METRICS, Metric
 from core.model import Candidate, Comparison
 from dashboard.address import Address
@@ -14,6 +17,12 @@ from dashboard.components import numbers
 from dashboard.components.parts import explain, tag
 from dashboard.components.segments import KChoice
 from dashboard.security.labels import plain
+
+STABILITY_HELP = (
+    "How much the segments stay the same when they are formed again from other customers: the mean agreement "
+    "(adjusted Rand) over resamples. 1 is always the same, 0 is by chance. Measured for the best of each algorithm."
+)
+RANK, SEGMENTS, STABILITY, TIME = "rank", "segments", "stability", "seconds"
 
 
 def ranked(comparison: Comparison) -> list[Candidate]:
@@ -35,23 +44,27 @@ def leaders(comparison: Comparison) -> list[Candidate]:
     return list(best.values())
 
 
+def best_at(comparison: Comparison, *, algorithm: str = "", k: int = 0) -> Candidate | None:
+    """The first in rank with this algorithm ("" is any) and this number of segments (0 is any); None without one."""
+    fits = (
+        one
+        for one in ranked(comparison)
+        if not one.problem and algorithm in ("", one.algorithm) and k in (0, one.n_segments)
+    )
+    return next(fits, None)
+
+
 def curve_frame(comparison: Comparison) -> pd.DataFrame:
-    """One row a candidate with segments: algorithm, name, k, silhouette, inertia; of equal k the better one."""
+    """One row a candidate with segments: algorithm, name, k and every metric; of equal k the better separated one."""
+    scores = list(METRICS)
     rows = [
-        {
-            "algorithm": one.algorithm,
-            "name": one.label.split(",")[0],
-            "k": one.n_segments,
-            "silhouette": one.score("silhouette").value,
-            "inertia": one.score("inertia").value,
-        }
+        {"algorithm": one.algorithm, "name": ALGORITHMS[one.algorithm].label, "k": one.n_segments}
+        | {name: one.score(name).value for name in scores}
         for one in comparison.candidates
         if not one.problem
     ]
-    frame = pd.DataFrame(rows, columns=["algorithm", "name", "k", "silhouette", "inertia"])
-    frame = frame.astype({"silhouette": float, "inertia": float}).sort_values(
-        "silhouette", ascending=False, kind="stable"
-    )
+    frame = pd.DataFrame(rows, columns=["algorithm", "name", "k", *scores])
+    frame = frame.astype(dict.fromkeys(scores, float)).sort_values("silhouette", ascending=False, kind="stable")
     order = {name: place for place, name in enumerate(comparison.plan.algorithms)}
     frame = frame.drop_duplicates(["algorithm", "k"])
     return frame.sort_values(
@@ -59,69 +72,130 @@ def curve_frame(comparison: Comparison) -> pd.DataFrame:
     )
 
 
-def choices_for_k(comparison: Comparison, address: Address) -> list[KChoice]:
-    """For each number of segments its best candidate, as the places of a k strip."""
+def choices_for_k(comparison: Comparison, *, algorithm: str = "", chosen: Candidate | None = None) -> list[KChoice]:
+    """For each number of segments its best candidate (of one algorithm, where named), as the places of a k strip."""
     low, high = comparison.plan.segments
     places = []
     for k in range(low, high + 1):
-        at = [one for one in ranked(comparison) if one.n_segments == k and not one.problem]
-        if not at:
+        best = best_at(comparison, algorithm=algorithm, k=k)
+        if best is None:
             places.append(KChoice(k, None, "none"))
             continue
-        best = at[0]
-        is_best = best.key == comparison.recommended
+        is_chosen = chosen is not None and chosen.n_segments == k
+        note = ALGORITHMS[best.algorithm].label
         places.append(
             KChoice(
-                k,
-                best.score("silhouette").value,
-                best.label.split(",")[0],
-                address.to("/atlas", choice=best.key),
-                is_best,
+                k, best.score("silhouette").value, note, press=True, best=best.key == comparison.recommended, chosen=is_chosen
             )
         )
     return places
 
 
-def board(comparison: Comparison, address: Address) -> html.Div:
-    """Every candidate with its scores; a score that does not apply says why on pointing at it."""
-    heads = ["Candidate", "Segments", *(metric.label for metric in METRICS.values()), "Time"]
-    header = html.Tr([html.Th(text, scope="col", className="" if not n else "sa-num") for n, text in enumerate(heads)])
-    rows = [_row(one, comparison, address) for one in ranked(comparison)]
-    caption = html.Caption("Recommended first, then by separation. Open any candidate in the Atlas.")
-    table = html.Table([caption, html.Thead(header), html.Tbody(rows)], className="sa-table sa-board")
-    words = [explain(metric.label, metric.help) for metric in METRICS.values()]
-    return html.Div(
-        [
-            html.Div(table, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "All candidates"}),
-            html.Div(words, className="sa-explains"),
-        ]
-    )
+def stability(one: Candidate) -> float | None:
+    """Mean agreement over the resamples; None where none was made."""
+    return float(np.mean(one.stability)) if one.stability else None
 
 
-def _row(one: Candidate, comparison: Comparison, address: Address) -> html.Tr:
+def board(
+    comparison: Comparison,
+    address: Address,
+    *,
+    order: str = RANK,
+    falling: bool = True,
+    algorithm: str = "",
+    picks: tuple[str, ...] = (),
+) -> html.Div:
+    """Candidates with their scores, sorted by a column; a score that does not apply says why on pointing at it."""
+    rows = [
+        _row(one, comparison, address, picked=one.key in picks)
+        for one in ordered(comparison, order=order, falling=falling)
+        if algorithm in ("", one.algorithm)
+    ]
+    heads = [html.Th("Side by side", scope="col"), html.Th("Candidate", scope="col")]
+    heads += [_head(name, label, help, order, falling) for name, label, help in _columns()]
+    caption = html.Caption("Recommended first, then by separation, unless you sort. Tick two to six to see them side by side.")
+    table = html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(rows)], className="sa-table sa-board")
+    return html.Div(table, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "All candidates"})
+
+
+def words() -> html.Div:
+    """What each column means."""
+    return html.Div([explain(label, help) for _, label, help in _columns() if help], className="sa-explains")
+
+
+def ordered(comparison: Comparison, *, order: str, falling: bool) -> list[Candidate]:
+    """Candidates by a column of the board; those without a value last, equal ones by rank."""
+    by_rank = ranked(comparison)
+    if order == RANK or order not in {name for name, _, _ in _columns()}:
+        return by_rank
+
+    def place(one: Candidate) -> tuple:
+        value = _value(one, order)
+        return value is None, 0.0 if value is None else (-value if falling else value)
+
+    return sorted(by_rank, key=place)
+
+
+def _value(one: Candidate, column: str) -> float | None:
     if one.problem:
-        return html.Tr(
-            [
-                html.Th(plain(one.label), scope="row"),
-                html.Td(plain(one.problem, limit=200), colSpan=len(METRICS) + 2, className="sa-muted sa-wrap"),
-            ]
-        )
-    name: list[Any] = [dcc.Link(plain(one.label), href=address.to("/atlas", choice=one.key))]
+        return None
+    own = {SEGMENTS: one.n_segments, STABILITY: stability(one), TIME: one.seconds}
+    return own[column] if column in own else one.score(column).value
+
+
+def _columns() -> list[tuple[str, str, str]]:
+    """(name, label, help) of every column that has numbers."""
+    return [
+        (SEGMENTS, "Segments", ""),
+        *((metric.name, metric.label, metric.help) for metric in METRICS.values()),
+        (STABILITY, "Stability", STABILITY_HELP),
+        (TIME, "Time", ""),
+    ]
+
+
+def _head(name: str, label: str, help: str, order: str, falling: bool) -> html.Th:
+    sorts = {"aria-sort": ("descending" if falling else "ascending") if order == name else "none"}
+    mark = (" \u2193" if falling else " \u2191") if order == name else ""
+    press = html.Button(
+        [label, html.Span(mark, **{"aria-hidden": "true"})],
+        id={"type": "sort", "index": name},
+        className="sa-sort",
+        title=f"Sort by this. {help}".strip(),
+    )
+    return html.Th(press, scope="col", className="sa-num", **sorts)
+
+
+def _row(one: Candidate, comparison: Comparison, address: Address, *, picked: bool) -> html.Tr:
+    if one.problem:
+        told = html.Td(plain(one.problem, limit=200), colSpan=len(_columns()), className="sa-muted sa-wrap")
+        return html.Tr([html.Td(), html.Th(plain(one.label), scope="row"), told])
+    name: list[Any] = [dcc.Link(plain(one.label), href=address.to("/atlas", choice=one.key, picks=""))]
     chosen = one.key == comparison.recommended
     if chosen:
         name += [" ", tag("Recommended", "accent")]
     if one.notes:
         name.append(html.Div(plain(" ".join(one.notes), limit=300), className="sa-muted sa-small sa-wrap"))
+    tick = dbc.Checkbox(id={"type": "tick", "index": one.key}, value=picked, label=plain(one.label), label_class_name="sa-visually-hidden")
     cells = [_cell(one, metric) for metric in METRICS.values()]
     return html.Tr(
         [
+            html.Td(tick),
             html.Th(name, scope="row"),
             html.Td(numbers.whole(one.n_segments), className="sa-num"),
             *cells,
+            _stability_cell(one),
             html.Td(numbers.seconds(one.seconds), className="sa-num"),
         ],
         className="is-chosen" if chosen else "",
     )
+
+
+def _stability_cell(one: Candidate) -> html.Td:
+    value = stability(one)
+    if value is None:
+        return html.Td(numbers.NOTHING, className="sa-num", title="Measured for the best of each algorithm only.")
+    low, high = min(one.stability), max(one.stability)
+    return html.Td(f"{value:.2f}", className="sa-num", title=f"{low:.2f} to {high:.2f} over {len(one.stability)} resamples")
 
 
 def _cell(one: Candidate, metric: Metric) -> html.Td:

@@ -25,21 +25,22 @@ def graph(
     table: pd.DataFrame | Any = None,
     level: int = 3,
     key: Any = None,
+    movable: bool = False,
 ) -> html.Figure:
     """A figure with its finding as heading, one sentence, its numbers as a table, and PNG and SVG downloads.
 
     ``height`` is in px and fixed, so that the page never jumps; ``table`` is a
     frame, or a ready component; ``level`` the heading level (2 when the figure
     is not inside a card that has a heading of its own); ``key`` a legend in HTML,
-    usually ``segment_key``. Plotly's cloud button
-    is off: nothing leaves the server.
+    usually ``segment_key``; ``movable`` lets a person drag the figure's lines.
+    Plotly's cloud button is off: nothing leaves the server.
     """
     head = [_HEADINGS[level](title), html.P(sentence)]
     plot = html.Div(
         dcc.Graph(
             id=id,
             figure=figure,
-            config=config(title),
+            config=config(title) | ({"edits": {"shapePosition": True}} if movable else {}),
             responsive=True,
             style={"height": f"{height}px"},
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from dash import dcc, html
+from dash import html
 
 from core.model import NOISE
 from dashboard.components import numbers
@@ -77,12 +77,13 @@ def sparkbars(bars: Sequence[tuple[str, int]], *, label: str) -> html.Div:
 
 
 class KChoice(NamedTuple):
-    """One place of the k strip: ``value`` 0..1 fills its bar, ``note`` is a short line, ``href`` opens it."""
+    """One place of the k strip: ``value`` 0..1 fills its bar, ``note`` is a short line; with ``press`` it is a
+    button with the id {"type": "pick-k", "index": k}."""
 
     k: int
     value: float | None
     note: str = ""
-    href: str = ""
+    press: bool = False
     best: bool = False
     chosen: bool = False
 
@@ -105,6 +106,7 @@ def _k_place(choice: KChoice) -> Any:
     if choice.best:
         parts.append(html.Span(icon("check", small=True), className="sa-k-best"))
     look = "sa-k is-chosen" if choice.chosen else "sa-k"
-    if choice.href:
-        return dcc.Link(parts, href=choice.href, className=look)
+    if choice.press:
+        pressed = {"aria-pressed": "true" if choice.chosen else "false"}
+        return html.Button(parts, id={"type": "pick-k", "index": choice.k}, className=look, **pressed)
     return html.Div(parts, className=look)

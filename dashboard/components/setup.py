@@ -1,0 +1,159 @@
+"""What is compared: the form for algorithms, numbers of segments, limits and settings, and the plan it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from core.algorithms import ALGORITHMS, Algorithm
+from core.errors import BadRequest
+from core.model import Limits, Plan
+from core.params import Choice, Param, Real
+from dashboard.components.forms import field, fields, select
+from dashboard.components.parts import card, explain, more
+
+RESAMPLES = {"0": "None", "10": "10 (quick)", "50": "50", "100": "100 (thorough)"}
+BY_RANGE = "n_segments"
+
+
+def setup_form(plan: Plan, *, opened: bool, action: str) -> html.Section:
+    """The form set to ``plan``; ``action`` is the word on its button."""
+    limits = plan.limits
+    numbers_of = fields(
+        field("From", _number("setup-low", plan.segments[0], 2, 30), "Fewest segments tried."),
+        field("To", _number("setup-high", plan.segments[1], 2, 30), "Most segments tried."),
+        field("Stability", _resamples(plan.resamples), "How often the best are fitted again on other customers."),
+    )
+    business = fields(
+        field("At most", _number("setup-most", limits.max_segments or None, 2, 30), "Segments you can work with."),
+        field("None under", _number("setup-fewest", limits.min_customers or None, 0, None), "Customers in a segment."),
+        field("None under %", _number("setup-share", _percent(limits.min_share), 0, 50), "Of all customers."),
+    )
+    go = html.Button(action, id="compare-now", className="btn btn-primary")
+    body = [
+        html.Fieldset([html.Legend("Algorithms"), _algorithms(plan)], className="sa-stack"),
+        html.Fieldset([html.Legend("Numbers of segments"), numbers_of], className="sa-stack"),
+        html.Fieldset([html.Legend("Limits of your business"), business], className="sa-stack"),
+        more("Settings of each algorithm", *(_settings(one, plan) for one in ALGORITHMS.values() if _own(one))),
+        html.Div([go, html.Div(id="setup-estimate", className="sa-muted", role="status")], className="sa-row"),
+    ]
+    words = html.Div([_about(one) for one in ALGORITHMS.values()], className="sa-explains")
+    if opened:
+        return card("What is compared", *body, words, help="The proposal suits most files.")
+    return html.Section(more("Change what is compared", html.Div([*body, words], className="sa-stack")), className="sa-card")
+
+
+def plan_from(base: Plan, form: Mapping[str, Any]) -> Plan:
+    """``base`` with what the form says; what the form lacks stays. Raises :class:`BadRequest` for what does not fit."""
+    algorithms = [str(name) for name in form.get("algorithms") or ()]
+    if not algorithms:
+        raise BadRequest("No algorithm is ticked.", "Tick at least one.")
+    known = tuple(name for name in ALGORITHMS if name in algorithms)
+    share = form.get("share")
+    limits = Limits(
+        max_segments=_whole(form.get("most"), 0),
+        min_customers=_whole(form.get("fewest"), 0),
+        min_share=0.0 if share in (None, "") else float(share) / 100,
+    )
+    low, high = _whole(form.get("low"), base.segments[0]), _whole(form.get("high"), base.segments[1])
+    return replace(
+        base,
+        algorithms=known,
+        segments=(low, high),
+        limits=limits,
+        resamples=_whole(form.get("resamples"), base.resamples),
+        settings=_given(form.get("settings") or (), known),
+    )
+
+
+def with_setting(plan: Plan, algorithm: str, name: str, value: Any) -> Plan:
+    """``plan`` with one parameter of one algorithm set; an empty value takes the setting away."""
+    own = {key: kept for key, kept in plan.settings.get(algorithm, {}).items() if key != name}
+    own |= _given([(f"{algorithm}.{name}", value)], (algorithm,)).get(algorithm, {})
+    others = {key: kept for key, kept in plan.settings.items() if key != algorithm}
+    return replace(plan, settings={**others, algorithm: own} if own else others)
+
+
+def _given(pairs: Iterable[tuple[str, Any]], algorithms: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Settings by algorithm, without those that equal the default; (name "dbscan.eps", value) pairs come in."""
+    settings: dict[str, dict[str, Any]] = {}
+    for name, value in pairs:
+        algorithm, _, known = name.partition(".")
+        param = next((one for one in _own(ALGORITHMS[algorithm]) if one.name == known), None)
+        if param is None:
+            raise BadRequest(f"{ALGORITHMS[algorithm].label} has no setting {known!r}.", "Reload the page.")
+        if algorithm not in algorithms or value in (None, "") or value == param.default:
+            continue
+        settings.setdefault(algorithm, {})[known] = param.check(value)
+    return settings
+
+
+def _own(algorithm: Algorithm) -> tuple[Param, ...]:
+    """The parameters beside the number of segments, which the range sets."""
+    return tuple(param for param in algorithm.params if param.name != BY_RANGE)
+
+
+def _algorithms(plan: Plan) -> html.Div:
+    options = [{"value": name, "label": _option(one)} for name, one in ALGORITHMS.items()]
+    ticks = dbc.Checklist(
+        id="setup-algorithms", options=options, value=list(plan.algorithms), className="sa-ticks", inputClassName="sa-tick"
+    )
+    return html.Div(ticks, role="group", **{"aria-label": "Algorithms"})
+
+
+def _option(algorithm: Algorithm) -> html.Span:
+    return html.Span([html.Strong(algorithm.label), html.Span(algorithm.summary, className="sa-tick-help")])
+
+
+def _settings(algorithm: Algorithm, plan: Plan) -> html.Div:
+    given = plan.settings.get(algorithm.name, {})
+    items = [
+        field(param.label, _control(algorithm, param, given.get(param.name)), param.help) for param in _own(algorithm)
+    ]
+    return html.Div([html.H3(algorithm.label), fields(*items)], className="sa-stack")
+
+
+def _control(algorithm: Algorithm, param: Param, value: Any) -> Any:
+    id = {"type": "setting", "index": f"{algorithm.name}.{param.name}"}
+    if isinstance(param, Choice):
+        return select(dict(param.options), value or param.default, id=id)
+    default = param.default
+    shown = default if value is None else value
+    step = "any" if isinstance(param, Real) else 1
+    hint = "found from the data" if default is None else f"{default}"
+    return dbc.Input(id=id, type="number", value=shown, min=param.low, max=param.high, step=step, placeholder=hint)
+
+
+def _number(id: str, value: float | None, low: int, high: int | None) -> dbc.Input:
+    bounds = {} if high is None else {"max": high}
+    return dbc.Input(id=id, type="number", value=value, min=low, step=1, placeholder="no limit", **bounds)
+
+
+def _resamples(value: int) -> dbc.Select:
+    options = RESAMPLES if str(value) in RESAMPLES else {**RESAMPLES, str(value): str(value)}
+    return select(options, str(value), id="setup-resamples")
+
+
+def _percent(share: float) -> float | None:
+    return round(100 * share, 4) or None
+
+
+def _about(algorithm: Algorithm) -> html.Details:
+    text = f"{algorithm.summary} {algorithm.assumes} Good at: {algorithm.good_at} Bad at: {algorithm.bad_at}"
+    return explain(algorithm.label, text, algorithm.reference)
+
+
+def _whole(value: Any, default: int) -> int:
+    if value in (None, ""):
+        return default
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise BadRequest(f"{value!r} is not a number.", "Enter a whole number.") from None
+    if number != int(number):
+        raise BadRequest(f"{value} is not a whole number.", "Enter a whole number.")
+    return int(number)
