@@ -1,4 +1,4 @@
-"""Metrics of how customers are shared out: share placed and smallest segment."""
+"""Metrics of how customers are shared out: share placed, largest and smallest segment."""
 
 from __future__ import annotations
 
@@ -13,10 +13,22 @@ def share_placed(values: np.ndarray, labels: np.ndarray) -> float | str:
     return float((labels != NOISE).mean()) if len(labels) else "there are no customers"
 
 
+def largest_segment(values: np.ndarray, labels: np.ndarray) -> float | str:
+    """Share of all rows in the largest segment, 0..1."""
+    counts = _counts(labels)
+    return float(counts.max() / len(labels)) if len(counts) else "no customer is placed"
+
+
 def smallest_segment(values: np.ndarray, labels: np.ndarray) -> float | str:
     """Number of rows in the smallest segment."""
-    placed = labels[labels != NOISE]
-    return float(np.unique(placed, return_counts=True)[1].min()) if len(placed) else "no customer is placed"
+    counts = _counts(labels)
+    return float(counts.min()) if len(counts) else "no customer is placed"
+
+
+def _counts(labels: np.ndarray) -> np.ndarray:
+    """Rows (k,) of every segment."""
+    counts = np.bincount(labels[labels != NOISE])
+    return counts[counts > 0]
 
 
 SHARE_PLACED = Metric(
@@ -26,6 +38,14 @@ SHARE_PLACED = Metric(
     better="higher",
     format=".1%",
     score=each("share_placed", share_placed),
+)
+LARGEST_SEGMENT = Metric(
+    name="largest_segment",
+    label="Largest segment",
+    help="Share of customers in the largest segment: near 100% it holds almost everyone.",
+    better="",
+    format=".1%",
+    score=each("largest_segment", largest_segment),
 )
 SMALLEST_SEGMENT = Metric(
     name="smallest_segment",

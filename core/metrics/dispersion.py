@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.metrics.entry import Labelings, Metric, each, told, why_not
 from core.model import NOISE, Score
+
+BLOCK_ROWS = 16_384
+
+
+@dataclass(frozen=True)
+class _Spread:
+    """Per segment: ``counts`` (k,), ``centres`` (k, d), summed distances and summed squared distances (k,) to them."""
+
+    counts: np.ndarray
+    centres: np.ndarray
+    distances: np.ndarray
+    squares: np.ndarray
 
 
 def calinski_harabasz(values: np.ndarray, labels: np.ndarray) -> float | str:
@@ -15,51 +29,73 @@ def calinski_harabasz(values: np.ndarray, labels: np.ndarray) -> float | str:
     """
     if reason := why_not(labels):
         return reason
-    placed, centres, counts, within = _parts(values, labels)
-    inside = within.sum()
+    found = _spread(values, labels)
+    placed, inside = found.counts.sum(), found.squares.sum()
     if inside == 0:
         return "customers within each segment are identical"
-    between = (counts * ((centres - placed.mean(axis=0)) ** 2).sum(axis=1)).sum()
-    return (between / (len(counts) - 1)) / (inside / (len(placed) - len(counts)))
+    middle = found.counts @ found.centres / placed
+    between = (found.counts * ((found.centres - middle) ** 2).sum(axis=1)).sum()
+    return (between / (len(found.counts) - 1)) / (inside / (placed - len(found.counts)))
 
 
 def davies_bouldin(values: np.ndarray, labels: np.ndarray) -> float | str:
     """Mean over segments of the worst ratio of widths to distance between centres; placed rows only, 0 upwards.
 
+    Segments with the same centre do not count as neighbours, as in scikit-learn.
     Source: Davies & Bouldin (1979), doi:10.1109/TPAMI.1979.4766909.
     """
-    from sklearn.metrics import davies_bouldin_score
+    from scipy.spatial.distance import cdist
 
     if reason := why_not(labels):
         return reason
-    placed = labels != NOISE
-    return float(davies_bouldin_score(values[placed], labels[placed]))
+    found = _spread(values, labels)
+    widths = found.distances / found.counts
+    apart = cdist(found.centres, found.centres)
+    if not widths.any() or not apart.any():
+        return 0.0
+    ratios = np.divide(widths[:, None] + widths, apart, out=np.zeros_like(apart), where=apart > 0)
+    return float(ratios.max(axis=1).mean())
 
 
 def inertia(values: np.ndarray, labels: np.ndarray) -> float | str:
     """Sum of squared distances of placed rows to the mean of their segment, 0 upwards."""
     if not (labels != NOISE).any():
         return "no customer is placed"
-    return _parts(values, labels)[3].sum()
+    return float(_spread(values, labels).squares.sum())
 
 
-def _parts(values: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Placed rows, centre and count per segment, squared distance of every placed row to its centre."""
-    chosen = labels != NOISE
-    placed = values[chosen]
-    at, counts = np.unique(labels[chosen], return_inverse=True, return_counts=True)[1:]
-    centres = np.zeros((len(counts), values.shape[1]))
-    np.add.at(centres, at, placed)
-    centres /= counts[:, None]
-    return placed, centres, counts, ((placed - centres[at]) ** 2).sum(axis=1)
+def _spread(values: np.ndarray, labels: np.ndarray) -> _Spread:
+    """Two passes over blocks of rows, one for the centres and one for distances to them; noise is left out.
+
+    Sums are products with 0/1 memberships, which run side by side where a count of labels would not.
+    """
+    segments = np.unique(labels[labels != NOISE])
+    place = np.full(int(segments[-1]) + 2, len(segments))  # noise, -1, finds the last entry: a group of its own
+    place[segments] = np.arange(len(segments))
+    groups, blocks = np.arange(len(segments))[:, None], range(0, len(values), BLOCK_ROWS)
+    sums, counts = np.zeros((len(segments), values.shape[1])), np.bincount(labels[labels != NOISE])[segments]
+    for start in blocks:
+        member = place[labels[start : start + BLOCK_ROWS]] == groups
+        sums += member.astype(float) @ values[start : start + BLOCK_ROWS]
+    centres = np.append(sums / counts[:, None], np.zeros((1, values.shape[1])), axis=0)
+    totals = np.zeros((2, len(segments) + 1))
+    for start in blocks:
+        at = place[labels[start : start + BLOCK_ROWS]]
+        apart = values[start : start + BLOCK_ROWS] - np.take(centres, at, axis=0)
+        squared = np.einsum("ij,ij->i", apart, apart)
+        totals[0] += np.bincount(at, weights=np.sqrt(squared), minlength=len(segments) + 1)
+        totals[1] += np.bincount(at, weights=squared, minlength=len(segments) + 1)
+    return _Spread(counts, centres[:-1], totals[0, :-1], totals[1, :-1])
 
 
-def score_inertia(values: np.ndarray, labelings: Labelings, *, seed: int, centred: frozenset[str]) -> dict[str, Score]:
+def score_inertia(
+    values: np.ndarray, labelings: Labelings, *, seed: int, centred: frozenset[str], threads: int = 1
+) -> dict[str, Score]:
     """Inertia for the labelings in ``centred``; for the others it is not what the algorithm seeks."""
-    other = "it judges segments around a centre, which only K-means seeks"
-    return {
-        key: told("inertia", inertia(values, labels) if key in centred else other) for key, labels in labelings.items()
-    }
+    sought = {key: labels for key, labels in labelings.items() if key in centred}
+    found = each("inertia", inertia)(values, sought, seed=seed, centred=centred, threads=threads)
+    other = told("inertia", "it judges segments around a centre, which only K-means and its kin seek")
+    return {key: found.get(key, other) for key in labelings}
 
 
 CALINSKI_HARABASZ = Metric(
