@@ -1,17 +1,42 @@
 """Frames and arrays in, Plotly figures out; no Dash. Every text from data passes ``labels.plotly``."""
 
 from dashboard.figures.bars import bars_height, importance_bars
+from dashboard.figures.choosing import criterion_curve, gap_curve, stability_boxes
 from dashboard.figures.curves import elbow, silhouette_curve
+from dashboard.figures.flows import flow, flow_height
+from dashboard.figures.heat import agreement_heat, agreement_heat_height, profile_heat, profile_heat_height
 from dashboard.figures.maps import Drawn, scatter2d, scatter3d, small_maps, small_maps_height
+from dashboard.figures.scenes import linked_scenes, linked_scenes_height
+from dashboard.figures.trees import cut_height, dendrogram, groups_at
+from dashboard.figures.tuning import k_distance, loss_curve
+from dashboard.figures.widths import silhouette_profile, silhouette_profile_height
 
 __all__ = [
     "Drawn",
+    "agreement_heat",
+    "agreement_heat_height",
     "bars_height",
+    "criterion_curve",
+    "cut_height",
+    "dendrogram",
     "elbow",
+    "flow",
+    "flow_height",
+    "gap_curve",
+    "groups_at",
     "importance_bars",
+    "k_distance",
+    "linked_scenes",
+    "linked_scenes_height",
+    "loss_curve",
+    "profile_heat",
+    "profile_heat_height",
     "scatter2d",
     "scatter3d",
     "silhouette_curve",
+    "silhouette_profile",
+    "silhouette_profile_height",
     "small_maps",
     "small_maps_height",
+    "stability_boxes",
 ]

@@ -10,21 +10,35 @@ import plotly.graph_objects as go
 
 from core.selection import SUBSTANTIAL
 from dashboard import theme
-from dashboard.security.labels import plotly
+from dashboard.security.labels import plain, plotly
 
-_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+_LONGEST = 18
 
 
-def elbow(frame: pd.DataFrame, *, mode: str = "light", recommended: int | None = None) -> go.Figure:
-    """Spread within segments over the number of segments. ``frame`` columns: k, inertia."""
+def elbow(
+    frame: pd.DataFrame, *, mode: str = "light", recommended: int | None = None, knee: int | None = None
+) -> go.Figure:
+    """Spread within segments over the number of segments. ``frame`` columns: k, inertia.
+
+    ``knee`` is the number where the curve bends; a diamond stands there.
+    """
     frame = frame.sort_values("k")
-    figure = _figure(mode)
-    figure.add_trace(_line(frame["k"], frame["inertia"], colour=theme.token("accent", mode)))
-    if recommended is not None and (frame["k"] == recommended).any():
-        height = float(frame.loc[frame["k"] == recommended, "inertia"].iloc[0])
-        _mark(figure, recommended, height, mode)
-    _segments_axis(figure, frame["k"])
-    figure.update_yaxes(title_text="Spread within segments (inertia)", rangemode="tozero")
+    figure = blank(mode)
+    if frame.empty:
+        return nothing(figure, mode)
+    figure.add_trace(line(frame["k"], frame["inertia"], colour=theme.token("accent", mode)))
+    heights = dict(zip(frame["k"], frame["inertia"].astype(float), strict=True))
+    top = max(heights.values(), default=1.0)
+    if knee in heights:
+        _diamond(figure, knee, heights[knee], mode)
+        if knee != recommended:
+            _knee_word(figure, knee, heights[knee], low=heights[knee] < 0.2 * top)
+    if recommended in heights:
+        word = f"recommended, knee at {knee}" if knee == recommended else "recommended"
+        mark(figure, recommended, heights[recommended], mode, word=word)
+    segments_axis(figure, frame["k"])
+    figure.update_yaxes(title_text="Spread within segments (inertia)", range=[0, (top if top > 0 else 1.0) * 1.16])
     return figure
 
 
@@ -41,22 +55,22 @@ def silhouette_curve(
     dotted line is the value below which there is no substantial structure.
     """
     frame = frame.dropna(subset=["silhouette"]).sort_values(["k"], kind="stable")
-    figure = _figure(mode)
+    figure = blank(mode)
     ends = []
     for place, (algorithm, part) in enumerate(frame.groupby("algorithm", sort=False)):
         colour = series_colour(place, mode)
-        dash = _DASHES[place % len(_DASHES)]
-        figure.add_trace(_line(part["k"], part["silhouette"], colour=colour, dash=dash))
+        dash = DASHES[place % len(DASHES)]
+        figure.add_trace(line(part["k"], part["silhouette"], colour=colour, dash=dash))
         last = part.iloc[-1]
         ends.append((float(last["k"]), float(last["silhouette"]), (names or {}).get(algorithm, algorithm), colour))
     low, high = _range(frame["silhouette"])
-    _label_ends(figure, ends, low, high)
+    label_ends(figure, ends, low, high)
     if recommended is not None:
         found = frame[(frame["algorithm"] == recommended[0]) & (frame["k"] == recommended[1])]
         if len(found):
-            _mark(figure, recommended[1], float(found["silhouette"].iloc[0]), mode)
+            mark(figure, recommended[1], float(found["silhouette"].iloc[0]), mode)
     _threshold(figure, mode)
-    _segments_axis(figure, frame["k"])
+    segments_axis(figure, frame["k"])
     figure.update_yaxes(title_text="How well separated (silhouette)", range=[low, high])
     return figure
 
@@ -66,14 +80,24 @@ def series_colour(place: int, mode: str) -> str:
     return theme.SEGMENT_COLOURS[mode][(0, 1, 2, 5, 4, 3)[place % 6]]
 
 
-def _figure(mode: str) -> go.Figure:
+def blank(mode: str) -> go.Figure:
+    """An empty chart in the colours of a mode that can be read but not zoomed."""
     figure = go.Figure(layout={"template": theme.template(mode), "showlegend": False, "dragmode": False})
     figure.update_xaxes(fixedrange=True, showgrid=False)
     figure.update_yaxes(fixedrange=True)
     return figure
 
 
-def _segments_axis(figure: go.Figure, k: pd.Series) -> None:
+def nothing(figure: go.Figure, mode: str) -> go.Figure:
+    """Says in the middle of an empty chart that there is nothing to draw, and hides numbers that would mean nothing."""
+    figure.update_xaxes(range=[0, 1], showticklabels=False, showgrid=False)
+    figure.update_yaxes(range=[0, 1], showticklabels=False, showgrid=False)
+    place = {"xref": "paper", "x": 0.5, "yref": "paper", "y": 0.5}
+    return figure.add_annotation(text="nothing to draw", font={"color": theme.token("muted", mode)}, **place)
+
+
+def segments_axis(figure: go.Figure, k: pd.Series) -> None:
+    """The horizontal axis over the numbers of segments ``k`` that were tried."""
     # The range is fixed, because labels beyond the last point would stretch it over numbers nobody tried.
     low, high = (float(k.min()), float(k.max())) if len(k) else (2.0, 10.0)
     figure.update_xaxes(
@@ -81,7 +105,8 @@ def _segments_axis(figure: go.Figure, k: pd.Series) -> None:
     )
 
 
-def _line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go.Scatter:
+def line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go.Scatter:
+    """One line over the number of segments with a dot at each number tried."""
     return go.Scatter(
         x=x.to_numpy(),
         y=y.to_numpy(dtype=float),
@@ -92,13 +117,29 @@ def _line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go
     )
 
 
-def _mark(figure: go.Figure, k: int, height: float, mode: str) -> None:
+def mark(figure: go.Figure, k: int, height: float, mode: str, *, word: str = "recommended") -> None:
+    """A ring at (k, ``height``) with a word over it; no word where it is empty."""
     ring = {"symbol": "circle-open", "size": 15, "color": theme.token("text", mode), "line": {"width": 2}}
     numbers = [x for trace in figure.data for x in trace.x]
     # the word grows towards the middle, so that the edge of the figure never cuts it
     side = "right" if k > (min(numbers) + max(numbers)) / 2 else "left"
     figure.add_trace(go.Scatter(x=[k], y=[height], mode="markers", marker=ring, hoverinfo="skip"))
-    figure.add_annotation(x=k, y=height, text="<b>recommended</b>", yshift=12, yanchor="bottom", xanchor=side)
+    if word:
+        figure.add_annotation(x=k, y=height, text=f"<b>{word}</b>", yshift=12, yanchor="bottom", xanchor=side)
+
+
+def _diamond(figure: go.Figure, k: int, height: float, mode: str) -> None:
+    shape = {"symbol": "diamond", "size": 12, "color": theme.token("warn", mode)}
+    shape["line"] = {"width": 1.5, "color": theme.token("surface", mode)}
+    figure.add_trace(go.Scatter(x=[k], y=[height], mode="markers", marker=shape, hoverinfo="skip"))
+
+
+def _knee_word(figure: go.Figure, k: int, height: float, *, low: bool) -> None:
+    # A falling curve leaves room under its left side; near the floor the word goes over the word "recommended".
+    numbers = sorted(figure.data[0].x)
+    side = "center" if k - numbers[0] < 2 else "right"
+    place = {"yanchor": "bottom", "yshift": 30} if low else {"yanchor": "top", "yshift": -9}
+    figure.add_annotation(x=k, y=height, text=f"knee at {k}", xanchor=side, **place)
 
 
 def _threshold(figure: go.Figure, mode: str) -> None:
@@ -118,23 +159,30 @@ def _range(values: pd.Series) -> tuple[float, float]:
     return low - (room if low < 0 else 0), min(1.05, high + room)
 
 
-def _label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low: float, high: float) -> None:
-    heights = spread([end[1] for end in ends], gap=0.075 * (high - low))
-    for (x, _, name, colour), y in zip(ends, heights, strict=True):
+def label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low: float, high: float) -> None:
+    """The name of each line at its end; ``ends`` holds (x, y, name, colour), the axis runs from low to high."""
+    heights = spread([end[1] for end in ends], gap=0.075 * (high - low), ceiling=high)
+    names = [plain(name, limit=_LONGEST) for _, _, name, _ in ends]
+    for (x, _, _, colour), name, y in zip(ends, names, heights, strict=True):
         # The name in text colour, for reading; its line's colour in a mark before it.
         text = f'<span style="color:{colour}">■</span> {plotly(name)}'
         figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9)
     if ends:
-        longest = max(len(name) for _, _, name, _ in ends)
-        figure.update_layout(margin={"r": min(170, 34 + 7 * longest)})
+        figure.update_layout(margin={"r": 34 + 7 * max(len(name) for name in names)})
 
 
-def spread(heights: list[float], gap: float) -> list[float]:
-    """The heights moved apart upwards until neighbours are at least ``gap`` apart; order kept, input order returned."""
+def spread(heights: list[float], gap: float, ceiling: float = np.inf) -> list[float]:
+    """The heights moved apart until neighbours are at least ``gap`` apart; order kept, input order returned.
+
+    They move upwards, and back down only where the highest would pass ``ceiling``.
+    """
     order = np.argsort(heights, kind="stable")
     placed = [0.0] * len(heights)
     floor = -np.inf
     for index in order:
         placed[index] = float(max(heights[index], floor))
         floor = placed[index] + gap
+    for index in order[::-1]:
+        placed[index] = float(min(placed[index], ceiling))
+        ceiling = placed[index] - gap
     return placed
