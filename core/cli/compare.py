@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from functools import partial
 from pathlib import Path
-from statistics import fmean
 from typing import BinaryIO
-
-import pandas as pd
 
 from core import pipeline
 from core.cli.asked import none_made, require_file, understood
@@ -17,11 +13,10 @@ from core.cli.planned import compare_plan
 from core.cli.progress import progress
 from core.cli.writing import write_all
 from core.errors import BadRequest
+from core.exports.board import board
 from core.exports.csv_text import write_csv
 from core.exports.labelled import as_text
-from core.model import NOISE, Candidate, Comparison, Role, Table
-
-SCORES = ("silhouette", "calinski_harabasz", "davies_bouldin")
+from core.model import Comparison, Role, Table
 
 
 def compare(options: argparse.Namespace) -> None:
@@ -52,37 +47,6 @@ def _check_targets(options: argparse.Namespace) -> None:
         if path.resolve() in taken:
             raise BadRequest(f"{path} is the input or named twice.", f"Give {name} a file of its own.")
         taken.add(path.resolve())
-
-
-def board(comparison: Comparison) -> pd.DataFrame:
-    """One row per candidate in the order of the run, all cells text at full precision.
-
-    share_placed (0..1), smallest and largest count every customer of the file;
-    stability is the mean adjusted Rand index of the resamples. A cell is empty
-    where a score does not apply, was not measured, or the candidate could not be made.
-    """
-    return pd.DataFrame([_row(one, comparison) for one in comparison.candidates], dtype=object)
-
-
-def _row(one: Candidate, comparison: Comparison) -> dict[str, str]:
-    sizes = [int(size) for segment, size in one.sizes.items() if segment != NOISE]
-    found = {name: None if one.problem else one.score(name).value for name in SCORES}
-    return {
-        "algorithm": one.algorithm,
-        "segments": str(one.n_segments),
-        "params": json.dumps(dict(one.params), sort_keys=True, ensure_ascii=False, allow_nan=False),
-        **{name: _number(value) for name, value in found.items()},
-        "share_placed": _number(sum(sizes) / len(one.labels) if sizes else None),
-        "smallest": str(min(sizes)) if sizes else "",
-        "largest": str(max(sizes)) if sizes else "",
-        "stability": _number(fmean(one.stability) if one.stability else None),
-        "seconds": _number(one.seconds),
-        "recommended": "true" if one.key == comparison.recommended else "false",
-    }
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else repr(float(value))
 
 
 def write_labels(table: Table, comparison: Comparison, stream: BinaryIO) -> None:

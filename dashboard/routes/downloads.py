@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
@@ -40,6 +41,22 @@ def download(run: str, candidate: str, name: str) -> Response:
     except BaseException:
         stream.close()
         raise
+
+
+@blueprint.get("/board/<run>")
+def download_board(run: str) -> Response:
+    """One row per candidate of a comparison, scores at full precision."""
+    from core.exports.board import board
+    from core.exports.csv_text import write_csv
+
+    store = services().store
+    comparison = store.comparison(owner(), run)
+    dataset = store.dataset(owner(), store.run(owner(), run).dataset)
+    stream = io.BytesIO()
+    write_csv(board(comparison), stream, raw=False)
+    stream.seek(0)
+    name = file_name(dataset.name, "", "board.csv")
+    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
 
 
 def file_name(dataset: str, candidate: str, export: str) -> str:
