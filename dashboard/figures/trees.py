@@ -31,8 +31,9 @@ def dendrogram(tree: pd.DataFrame, *, cut_at: int = 1, mode: str = "light") -> g
 
     ``tree`` columns: left, right, height, left_size, right_size, one row per
     merge of at most 30 leaves, numbered as in ``scipy.cluster.hierarchy``.
-    Segments are numbered by size, the largest first. ``layout.shapes[0]`` is the cut, a line
-    to drag: read the mean of its ``y0`` and ``y1`` and ask :func:`groups_at`.
+    Segments are numbered by size, the largest first. ``layout.shapes[0]`` is the cut: where the graph's
+    ``config`` has ``edits: {shapePosition: true}`` it can be dragged (plotly.js 4 ignores ``editable`` alone).
+    Read the mean of its ``y0`` and ``y1`` and ask :func:`groups_at`.
     """
     figure = blank(mode)
     figure.update_yaxes(title_text="Difference when two groups merge", tickformat="~s")
@@ -188,7 +189,7 @@ def _cut_line(figure: go.Figure, cut: float, mode: str) -> None:
         editable=True,
         line={"color": ink, "width": 2, "dash": "dash"},
     )
-    note = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
+    note = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
     figure.add_annotation(text="drag the dashed line to cut elsewhere", font={"size": 11, "color": ink}, **note)
     figure.update_layout(margin={"t": 26})
 

@@ -22,7 +22,8 @@ def k_distance(
     ``frame`` columns: share (0 to 1 of customers, rising), distance (to the
     crowd-th neighbour, in prepared units); at most 1,000 evenly spread points
     are drawn. ``knee`` is the distance at the bend. ``eps`` lies in
-    ``layout.shapes[0]``, a line to drag: read the mean of its ``y0`` and ``y1``.
+    ``layout.shapes[0]``, to be dragged where the graph's ``config`` has
+    ``edits: {shapePosition: true}``: read the mean of its ``y0`` and ``y1``.
     """
     frame = frame.reindex(columns=["share", "distance"]).dropna().sort_values("share", kind="stable")
     if len(frame) > MOST_POINTS:
