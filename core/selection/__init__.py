@@ -1,5 +1,6 @@
-"""Which candidate to recommend, and whether there are segments at all."""
+"""Which candidate is recommended, on what evidence, and whether there are segments at all."""
 
-from core.selection.recommend import SUBSTANTIAL, Verdict, recommend
+from core.selection.recommend import Verdict, leaders, recommend
+from core.selection.wording import SUBSTANTIAL
 
-__all__ = ["SUBSTANTIAL", "Verdict", "recommend"]
+__all__ = ["SUBSTANTIAL", "Verdict", "leaders", "recommend"]

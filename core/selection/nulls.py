@@ -6,6 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.metrics.neighbours import kept, nearest_rows
+from core.metrics.silhouette import silhouettes
+from core.selection.many import many_kmeans
+
+SETS = 20
+FEW_SETS = 8
+JUDGED_ROWS = 400
 FEW_VALUES = 10
 BINS = 64
 
@@ -78,15 +85,47 @@ def _unimodal(density: np.ndarray, widths: np.ndarray) -> np.ndarray:
     return best
 
 
-def chance_level(values: np.ndarray, n_segments: int, *, seed: int, sets: int = 20) -> float:
+def chance_level(values: np.ndarray, n_segments: int, *, seed: int, sets: int = SETS) -> float:
     """The silhouette that K-means with ``n_segments`` reaches on null data: the 95 % level of the hardest kind."""
-    from sklearn.cluster import KMeans
-    from sklearn.metrics import silhouette_score
+    return max(
+        (
+            float(np.quantile([_separation(data, labels) for data, labels in zip(every, found, strict=True)], 0.95))
+            for every, found in _cut(values, n_segments, seed=seed, sets=sets)
+        ),
+        default=0.0,
+    )
 
-    reached: dict[str, list[float]] = {}
+
+def chance_crossing(values: np.ndarray, n_segments: int, *, seed: int, sets: int = FEW_SETS) -> float:
+    """The least share of nearest neighbours that borders cross where there are no gaps.
+
+    The share of the worst segment, cut by K-means with ``n_segments``: the 5 %
+    level of the kind of null data that is crossed least.
+    """
+    return min(
+        (
+            float(np.quantile([_crossing(data, labels) for data, labels in zip(every, found, strict=True)], 0.05))
+            for every, found in _cut(values, n_segments, seed=seed, sets=sets)
+        ),
+        default=0.0,
+    )
+
+
+def _cut(values: np.ndarray, n_segments: int, *, seed: int, sets: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Of each kind of null data the sets (s, n, d) that can be cut, and their segments (s, n)."""
+    kinds: dict[str, list[np.ndarray]] = {}
     for kind, data in null_data(values, seed=seed, sets=sets):
-        if len(np.unique(data, axis=0)) < n_segments:
-            continue
-        labels = KMeans(n_segments, n_init=2, random_state=seed).fit_predict(data)
-        reached.setdefault(kind, []).append(float(silhouette_score(data, labels)))
-    return max((float(np.quantile(found, 0.95)) for found in reached.values()), default=0.0)
+        if len(np.unique(data, axis=0)) >= n_segments:
+            kinds.setdefault(kind, []).append(data - data.mean(axis=0))
+    for made in kinds.values():
+        yield np.stack(made), many_kmeans(np.stack(made), n_segments, seed=seed)[0] + 1
+
+
+def _separation(data: np.ndarray, labels: np.ndarray) -> float:
+    """Mean silhouette of at most 400 of the rows."""
+    rows = np.arange(0, len(data), -(-len(data) // JUDGED_ROWS))
+    return float(silhouettes(data, {"": labels}, rows=rows)[""].mean())
+
+
+def _crossing(data: np.ndarray, labels: np.ndarray) -> float:
+    return 1 - float(kept(nearest_rows(data), labels).min())

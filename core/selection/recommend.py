@@ -7,67 +7,155 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.model import NOISE, Candidate
-from core.selection.nulls import chance_level
+from core.metrics.neighbours import SAMPLE_ROWS
+from core.model import NOISE, Candidate, Limits
+from core.selection import wording
+from core.selection.nulls import chance_crossing, chance_level
+from core.selection.wording import GIANT, SUBSTANTIAL, Found
 
 NULL_ROWS = 1_000
 PLACED = 0.8
 SMALLEST_SHARE = 0.01
 SMALLEST_ROWS = 5
-SUBSTANTIAL = 0.25  # silhouette: Kaufman & Rousseeuw (1990), Finding Groups in Data, table 2
-GIANT = 0.85
-WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+MODERATE = 0.65  # adjusted Rand: Steinley (2004), doi:10.1037/1082-989X.9.3.386
+GOOD = 0.8
+CROSSED = 0.05
+CLEARLY = 0.5
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """``key`` of the recommended candidate, None when none has two segments; ``because`` in plain words."""
+    """``key`` of the recommended candidate, None when there is none; ``because`` in plain words.
+
+    ``word`` is the reading of Dolnicar, Gruen & Leisch (2018): "natural" segments
+    are separated and, as far as tried, repeat on other customers; "reproducible"
+    ones repeat without being separated; "constructive" ones are a useful cut
+    only; "none" goes with no recommendation.
+    """
 
     key: str | None
     because: str
     structured: bool
+    word: str = "none"
 
 
-def recommend(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Verdict:
-    """Pick one candidate over the fitted rows ``values`` (n, d).
+def recommend(
+    values: np.ndarray,
+    candidates: Sequence[Candidate],
+    seed: int,
+    *,
+    limits: Limits | None = None,
+    tried: tuple[int, int] | None = None,
+) -> Verdict:
+    """Pick one candidate over the fitted rows ``values`` (n, d); ``tried`` is the range of numbers of segments.
 
-    1. Only candidates that place at least 80 % of customers and whose smallest
-       segment holds 1 % of them and 5 take part (all, where none does so).
-    2. Worth is the silhouette over placed customers times the share placed.
-    3. Of those within one standard error of the best worth, the one with the
+    1. Candidates that break ``limits`` are never recommended; where all do, none is.
+    2. Of the others only those take part that place at least 80 % of customers
+       and whose smallest segment holds 1 % of them and 5 (all, where none does so).
+    3. Where stability was measured, only measured candidates take part, and of
+       these only those that agree with themselves on resamples by at least 0.65
+       (mean adjusted Rand index; Steinley 2004), unless none does.
+    4. Worth is the silhouette over placed customers times the share placed. Of
+       those within one standard error of the best worth, the one with the
        fewest segments wins, then the higher worth, then the order given.
-    4. Segments are real when the worth exceeds 0.25 (Kaufman & Rousseeuw 1990)
-       and the 95 % level that K-means with as many segments reaches on data
-       without segments (see :func:`core.selection.nulls.null_data`).
-    5. Where they are not real and one segment holds over 85 %, the choice is
+    5. The silhouette favours round segments. A candidate with gaps around all
+       its segments takes the place of one whose borders run through crowds: see
+       :func:`_with_gaps`.
+    6. Segments are real when they have such gaps, or when the worth exceeds 0.25
+       (Kaufman & Rousseeuw 1990) and the 95 % level that K-means with as many
+       segments reaches on data without segments
+       (see :func:`core.selection.nulls.null_data`).
+    7. Where they are not real and one segment holds over 85 %, the choice is
        made again among candidates without such a giant, if there are any.
     """
     judged = [c for c in candidates if not c.problem and c.score("silhouette").value is not None]
     if not judged:
         return Verdict(None, "No candidate found two segments or more; choose other columns or another rule.", False)
-    fit = [c for c in judged if _usable(c, len(values))]
-    chosen, chance, structured = _judge(values, fit or judged, seed)
-    balanced = [c for c in fit or judged if _largest(c) <= GIANT]
-    if not structured and balanced and _largest(chosen) > GIANT:
-        chosen, chance, structured = _judge(values, balanced, seed)
-    # "best separated" must hold for everything the board shows, those left out of the choice included
-    best = len(judged) > 1 and chosen.score("silhouette").value >= max(c.score("silhouette").value for c in judged)
-    parts = [_told(chosen, structured, chance, rank="best" if best else "well", compared=len(judged) > 1)]
-    if not fit:
-        parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
-    return Verdict(chosen.key, " ".join([*parts, *_giant(chosen)]), structured)
+    limits = limits or Limits()
+    allowed = [c for c in judged if keeps(c, limits)]
+    if not allowed:
+        return Verdict(None, wording.broken(judged, limits), False)
+    fit = [c for c in allowed if _usable(c, len(values))]
+    pool = _steady(fit or allowed)
+    found = _judge(values, pool, seed)
+    balanced = [c for c in pool if largest(c) <= GIANT]
+    if not found.structured and balanced and largest(found.candidate) > GIANT:
+        found = _judge(values, balanced, seed)
+    because = wording.told(found, judged, fit=bool(fit), tried=tried)
+    return Verdict(found.candidate.key, because, found.structured, _word(found))
 
 
-def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> tuple[Candidate, float, bool]:
-    """The simplest of the best, the separation chance alone reaches, and whether its segments are real."""
+def leaders(values: np.ndarray, candidates: Sequence[Candidate], seed: int, *, limits: Limits) -> list[str]:
+    """Keys whose stability is worth knowing: the best of each algorithm, and what :func:`recommend` picks without it.
+
+    The pick stands first.
+    """
+    judged = [c for c in candidates if not c.problem and c.score("silhouette").value is not None]
+    allowed = [c for c in judged if keeps(c, limits)] or judged
+    usable = [c for c in allowed if _usable(c, len(values))]
+    first = recommend(values, judged, seed, limits=limits).key
+    best = []
+    for name in dict.fromkeys(c.algorithm for c in judged):
+        own = [[c for c in some if c.algorithm == name] for some in (usable, allowed, judged)]
+        best.append(_simplest_of_best(next(some for some in own if some)).key)
+    return list(dict.fromkeys([*([first] if first else []), *best]))
+
+
+def keeps(candidate: Candidate, limits: Limits) -> bool:
+    """Whether a candidate keeps what the business can work with; customers set aside count."""
+    sizes = [n for segment, n in candidate.sizes.items() if segment != NOISE]
+    least = max(limits.min_customers, limits.min_share * sum(candidate.sizes.values()))
+    return (not limits.max_segments or len(sizes) <= limits.max_segments) and min(sizes, default=0) >= least
+
+
+def largest(candidate: Candidate) -> float:
+    """Share of all customers in the largest segment."""
+    return max(n for segment, n in candidate.sizes.items() if segment != NOISE) / sum(candidate.sizes.values())
+
+
+def _steady(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Those that were measured and repeat at least moderately well, as far as there are any."""
+    measured = [c for c in candidates if c.stability]
+    return [c for c in measured if np.mean(c.stability) >= MODERATE] or measured or candidates
+
+
+def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Found:
+    """The simplest of the best, or the one with gaps that takes its place, and whether its segments are real."""
     chosen = _simplest_of_best(candidates)
-    chance = _chance(values, chosen.n_segments, seed)
-    return chosen, chance, _worth(chosen) > max(SUBSTANTIAL, chance)
+    chance = chance_level(_sample(values, NULL_ROWS, seed), chosen.n_segments, seed=seed)
+    rival = _with_gaps(values, candidates, chosen, seed)
+    if rival is not None:
+        return Found(rival, chance, True, gaps=True)
+    return Found(chosen, chance, wording.worth(chosen) > max(SUBSTANTIAL, chance), gaps=False)
 
 
-def _worth(candidate: Candidate) -> float:
-    separation = candidate.score("silhouette").value or 0.0
-    return round(separation * (candidate.score("share_placed").value or 0.0), 9)
+def _with_gaps(values: np.ndarray, candidates: Sequence[Candidate], chosen: Candidate, seed: int) -> Candidate | None:
+    """A candidate with gaps around all its segments where the ``chosen`` one has none, None mostly.
+
+    Measured by the share of nearest neighbours across the border of a
+    candidate's worst segment: with gaps it is at most 5 %, and at most half of
+    what cuts through data without gaps have. It must also be at most half of the
+    chosen candidate's, and no segment may hold over 85 %. Of several the one of
+    highest worth is taken.
+    """
+    crossed = {c.key: 1 - (c.score("neighbours").value or 0.0) for c in candidates}
+    ceiling = min(CROSSED, CLEARLY * crossed[chosen.key])
+    rivals = [c for c in candidates if crossed[c.key] <= ceiling and largest(c) <= GIANT and c.key != chosen.key]
+    if not rivals:
+        return None
+    best = max(rivals, key=lambda c: (wording.worth(c), -c.n_segments))
+    sample = _sample(values, SAMPLE_ROWS, seed)
+
+    def has_gaps(one: Candidate) -> bool:
+        return crossed[one.key] <= min(CROSSED, CLEARLY * chance_crossing(sample, one.n_segments, seed=seed))
+
+    return best if has_gaps(best) and not has_gaps(chosen) else None
+
+
+def _sample(values: np.ndarray, size: int, seed: int) -> np.ndarray:
+    if len(values) <= size:
+        return values
+    return values[np.sort(np.random.default_rng(seed).choice(len(values), size, replace=False))]
 
 
 def _usable(candidate: Candidate, n_rows: int) -> bool:
@@ -77,51 +165,15 @@ def _usable(candidate: Candidate, n_rows: int) -> bool:
 
 
 def _simplest_of_best(candidates: Sequence[Candidate]) -> Candidate:
-    best = max(candidates, key=_worth)
-    floor = _worth(best) - best.score("silhouette").error
-    close = [c for c in candidates if _worth(c) >= floor]
-    return min(close, key=lambda c: (c.n_segments, -_worth(c)))
+    best = max(candidates, key=wording.worth)
+    floor = wording.worth(best) - best.score("silhouette").error
+    close = [c for c in candidates if wording.worth(c) >= floor]
+    return min(close, key=lambda c: (c.n_segments, -wording.worth(c)))
 
 
-def _chance(values: np.ndarray, n_segments: int, seed: int) -> float:
-    random = np.random.default_rng(seed)
-    rows = random.choice(len(values), min(NULL_ROWS, len(values)), replace=False)
-    return chance_level(values[np.sort(rows)], n_segments, seed=seed)
-
-
-def _told(candidate: Candidate, structured: bool, chance: float, *, rank: str, compared: bool) -> str:
-    separation = round(candidate.score("silhouette").value, 9)
-    count = candidate.n_segments
-    shown = WORDS[count] if count < len(WORDS) else f"{count}"
-    method = candidate.label.split(",")[0]
-    if structured:
-        return (
-            f"{shown} segments by {method} are {rank} separated (silhouette {separation:.2f} of at most 1; "
-            f"random data of the same shape reaches {chance:.2f}) and {_placing(candidate)}."
-        )
-    why, reason = "customers form a continuum", f"below {SUBSTANTIAL} is weak"
-    if _worth(candidate) <= chance:
-        why, reason = "this much separation arises by chance", f"random data of the same shape reaches {chance:.2f}"
-    whole = "" if _worth(candidate) >= separation else f", {_worth(candidate):.2f} counting customers not placed"
-    return (
-        f"No real segments were found: {why} (silhouette {separation:.2f} of at most 1{whole}; {reason}). "
-        f"{'The best available' if compared else 'This'} cut is {shown.lower()} segments by {method}; "
-        f"they {_placing(candidate)}."
-    )
-
-
-def _placing(candidate: Candidate) -> str:
-    share = candidate.score("share_placed").value or 0.0
-    return "place every customer" if share == 1 else f"place {min(share, 0.999):.1%} of customers"
-
-
-def _largest(candidate: Candidate) -> float:
-    """Share of all customers in the largest segment."""
-    return max(n for segment, n in candidate.sizes.items() if segment != NOISE) / sum(candidate.sizes.values())
-
-
-def _giant(candidate: Candidate) -> list[str]:
-    share = _largest(candidate)
-    if share <= GIANT:
-        return []
-    return [f"One segment holds {share:.0%} of customers: try setting outliers aside or choosing other columns."]
+def _word(found: Found) -> str:
+    stability = found.candidate.stability
+    repeats = not stability or float(np.mean(stability)) >= GOOD
+    if found.structured and repeats:
+        return "natural"
+    return "reproducible" if stability and repeats else "constructive"
