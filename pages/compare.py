@@ -11,7 +11,7 @@ from core.model import Comparison, Plan, Recipe
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import head, nothing_yet, notice
-from dashboard.components.board import RANK, board
+from dashboard.components.board import ANY, RANK, board
 from dashboard.components.closer import closer
 from dashboard.components.comparing import CROWDS, aimed_at, cuts, dragged, results, strip
 from dashboard.components.live import job_panel, problem_panel
@@ -122,12 +122,12 @@ def reflow(_clicks: list, algorithm: str, _typed: list, _moves: list, choice: st
     if comparison is None or not ctx.triggered_id:
         return (no_update,) * 4
     value = ctx.triggered[0]["value"]
-    wanted = aimed_at(comparison, ctx.triggered_id, value, choice=str(choice), algorithm=str(algorithm or ""))
+    wanted = aimed_at(comparison, ctx.triggered_id, value, choice=str(choice), algorithm=str(algorithm or ANY))
     if wanted is None or (wanted.key == choice and ctx.triggered_id != "compare-algorithm"):
         return (no_update,) * 4
     address = Address(here.dataset.id, here.run.id)
     return (
-        strip(comparison, wanted, str(algorithm or "")),
+        strip(comparison, wanted, str(algorithm or ANY)),
         closer(comparison, wanted, address, mode=mode()),
         cuts(comparison, wanted, mode=mode()),
         wanted.key,
@@ -156,7 +156,7 @@ def sort_board(_clicks: list, algorithm: str, order: object, picks: object, sear
         name, falling = pressed, not falling if pressed == name else True
     address = Address(here.dataset.id, here.run.id)
     shown = board(
-        comparison, address, order=name, falling=falling, algorithm=str(algorithm or ""), picks=_keys(picks)
+        comparison, address, order=name, falling=falling, algorithm=str(algorithm or ANY), picks=_keys(picks)
     )
     return shown, {"order": name, "falling": falling}
 

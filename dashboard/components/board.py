@@ -22,6 +22,7 @@ STABILITY_HELP = (
     "How much the segments stay the same when they are formed again from other customers: the mean agreement "
     "(adjusted Rand) over resamples. 1 is always the same, 0 is by chance. Measured for the best of each algorithm."
 )
+ANY = "any"
 RANK, SEGMENTS, STABILITY, TIME = "rank", "segments", "stability", "seconds"
 
 
@@ -44,12 +45,12 @@ def leaders(comparison: Comparison) -> list[Candidate]:
     return list(best.values())
 
 
-def best_at(comparison: Comparison, *, algorithm: str = "", k: int = 0) -> Candidate | None:
-    """The first in rank with this algorithm ("" is any) and this number of segments (0 is any); None without one."""
+def best_at(comparison: Comparison, *, algorithm: str = ANY, k: int = 0) -> Candidate | None:
+    """The first in rank with this algorithm and this number of segments (0 is any); None without one."""
     fits = (
         one
         for one in ranked(comparison)
-        if not one.problem and algorithm in ("", one.algorithm) and k in (0, one.n_segments)
+        if not one.problem and algorithm in (ANY, one.algorithm) and k in (0, one.n_segments)
     )
     return next(fits, None)
 
@@ -72,7 +73,7 @@ def curve_frame(comparison: Comparison) -> pd.DataFrame:
     )
 
 
-def choices_for_k(comparison: Comparison, *, algorithm: str = "", chosen: Candidate | None = None) -> list[KChoice]:
+def choices_for_k(comparison: Comparison, *, algorithm: str = ANY, chosen: Candidate | None = None) -> list[KChoice]:
     """For each number of segments its best candidate (of one algorithm, where named), as the places of a k strip."""
     low, high = comparison.plan.segments
     places = []
@@ -102,14 +103,14 @@ def board(
     *,
     order: str = RANK,
     falling: bool = True,
-    algorithm: str = "",
+    algorithm: str = ANY,
     picks: tuple[str, ...] = (),
 ) -> html.Div:
     """Candidates with their scores, sorted by a column; a score that does not apply says why on pointing at it."""
     rows = [
         _row(one, comparison, address, picked=one.key in picks)
         for one in ordered(comparison, order=order, falling=falling)
-        if algorithm in ("", one.algorithm)
+        if algorithm in (ANY, one.algorithm)
     ]
     heads = [html.Th("Side by side", scope="col"), html.Th("Candidate", scope="col")]
     heads += [_head(name, label, help, order, falling) for name, label, help in _columns()]

@@ -10,7 +10,7 @@ from core.algorithms import ALGORITHMS
 from core.errors import SegmentationError
 from core.model import Candidate, Comparison
 from dashboard.address import Address
-from dashboard.components.board import RANK, best_at, board, choices_for_k, words
+from dashboard.components.board import ANY, RANK, best_at, board, choices_for_k, words
 from dashboard.components.choosing import choosing, reach_card, tree_card
 from dashboard.components.closer import closer
 from dashboard.components.forms import field, select
@@ -62,11 +62,11 @@ def _finding(comparison: Comparison, address: Address) -> html.Header:
 
 
 def _k_card(comparison: Comparison, chosen: Candidate) -> html.Section:
-    names = {"": "Any algorithm"} | {name: ALGORITHMS[name].label for name in comparison.plan.algorithms}
-    pick = field("Algorithm", select(names, "", id="compare-algorithm"))
+    names = {ANY: "Any algorithm"} | {name: ALGORITHMS[name].label for name in comparison.plan.algorithms}
+    pick = field("Algorithm", select(names, ANY, id="compare-algorithm"))
     return card(
         "How many segments?",
-        html.Div(strip(comparison, chosen, ""), id="k-panel"),
+        html.Div(strip(comparison, chosen, ANY), id="k-panel"),
         help="For each number: how well separated its best candidate is (silhouette, at most 1). Pick one to look closer.",
         actions=pick,
     )
@@ -86,7 +86,7 @@ def cuts(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[html.D
 
 
 def _board_card(comparison: Comparison, address: Address, picks: tuple[str, ...]) -> html.Section:
-    names = {"": "All algorithms"} | {name: ALGORITHMS[name].label for name in comparison.plan.algorithms}
+    names = {ANY: "All algorithms"} | {name: ALGORITHMS[name].label for name in comparison.plan.algorithms}
     save = html.A("Download the board (CSV)", href=f"/board/{address.run}", className="btn btn-secondary btn-sm", download="")
     return card(
         "All candidates",
@@ -94,7 +94,7 @@ def _board_card(comparison: Comparison, address: Address, picks: tuple[str, ...]
         html.Div(board(comparison, address, picks=picks), id="board-box"),
         words(),
         help="All scores are measured in one space on the same customers, so they can be compared.",
-        actions=[field("Show", select(names, "", id="board-algorithm")), save],
+        actions=[field("Show", select(names, ANY, id="board-algorithm")), save],
     )
 
 
