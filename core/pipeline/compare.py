@@ -6,13 +6,12 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
-import pandas as pd
-
-from core import maps, metrics, prepare, profiles, selection
+from core import maps, metrics, prepare, selection
 from core.algorithms import ALGORITHMS, Algorithm, one_thread
 from core.errors import Stopped
 from core.memo import Memo, key_of, no_memo
-from core.model import Candidate, Comparison, Matrix, Plan, Recipe, Table
+from core.model import Candidate, Comparison, Matrix, Plan, Table
+from core.pipeline.describing import describe
 from core.pipeline.fitting import Bench, fit_all
 
 Report = Callable[[str, int, int], None]
@@ -56,7 +55,7 @@ def compare(
         report("Measuring separation", len(fitted), steps)
         scored = _scored(fitted, matrix, plan.seed)
         report("Describing segments", len(fitted) + 1, steps)
-        named, tidy = _described(table, plan.recipe, scored)
+        named, tidy, contrasts = describe(table, plan.recipe, scored, threads=threads)
         report("Choosing the best candidate", len(fitted) + 2, steps)
         verdict = selection.recommend(matrix.values, _asked(named, plan), plan.seed)
         report("Drawing the map", len(fitted) + 3, steps)
@@ -76,6 +75,7 @@ def compare(
         recommended=verdict.key,
         because=verdict.because,
         structured=verdict.structured,
+        evidence={"contrasts": contrasts},
         stopped=stopped,
     )
 
@@ -114,23 +114,6 @@ def _scored(candidates: list[Candidate], matrix: Matrix, seed: int) -> list[Cand
     centred = frozenset(c.key for c in candidates if ALGORITHMS[c.algorithm].minimises_inertia)
     scores = metrics.score_all(matrix.values, labelings, seed, centred=centred)
     return [replace(c, scores=scores.get(c.key, ())) for c in candidates]
-
-
-def _described(table: Table, recipe: Recipe, candidates: list[Candidate]) -> tuple[list[Candidate], pd.DataFrame]:
-    """The candidates with segment names, and the tidy profile of all of them."""
-    roles = prepare.roles(table, recipe)
-    whole, known = profiles.everyone(table, roles), profiles.signals(table, roles)
-    named, parts = [], []
-    for candidate in candidates:
-        if not candidate.problem:
-            candidate = replace(candidate, names=profiles.names(table, roles, candidate.labels, known=known))
-            part = profiles.profile(
-                table, roles, candidate.labels, names=candidate.names, units=recipe.units, whole=whole
-            )
-            parts.append(part.assign(candidate=candidate.key))
-        named.append(candidate)
-    columns = ["candidate", *profiles.COLUMNS]
-    return named, pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def _asked(candidates: list[Candidate], plan: Plan) -> list[Candidate]:

@@ -1,6 +1,9 @@
-"""What the customers of each segment are like: a tidy table of facts, names made from facts, sizes."""
+"""What the customers of each segment are like: a tidy table of facts, names made from facts, contrasts, sizes."""
 
-from core.profiles.naming import names, signals
-from core.profiles.tidy import COLUMNS, EVERYONE, everyone, profile, sizes
+from core.profiles.contrasts import CONTRASTS
+from core.profiles.described import Described, describe
+from core.profiles.naming import names
+from core.profiles.survey import EVERYONE, sizes
+from core.profiles.tidy import COLUMNS, profile
 
-__all__ = ["COLUMNS", "EVERYONE", "everyone", "names", "profile", "signals", "sizes"]
+__all__ = ["COLUMNS", "CONTRASTS", "EVERYONE", "Described", "describe", "names", "profile", "sizes"]

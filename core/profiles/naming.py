@@ -3,92 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 
 import numpy as np
-import pandas as pd
 
 from core.model import NOISE, Column, Kind, Role, Table
+from core.profiles.survey import Survey, survey
 
 MARKED = 0.5  # Cohen's d below which a difference is not worth a name
 LONGEST = 60
 WORD = 22  # characters a column or a value may take, so that two contrasts fit
-FEW_LEVELS = 12
 AVERAGE = "Close to average"
 
 
 @dataclass(frozen=True)
 class Signals:
-    """What names are made of: ``values`` (n, m) in standard deviations from the mean of everyone, 0 where empty,
-    ``filled`` (n, m), and for each signal the words for lying above and below ("" where that is no name)."""
+    """What names and contrasts are made of, one entry for each: the words for lying ``above`` and ``below`` everyone
 
-    values: np.ndarray
-    filled: np.ndarray
+    ("" where that is no name), and a ``caption`` that no other signal has.
+    """
+
     above: tuple[str, ...]
     below: tuple[str, ...]
+    caption: tuple[str, ...]
 
 
-def signals(table: Table, roles: Mapping[str, Role]) -> Signals:
-    """The signals of all feature columns: numbers, flags, and one for each of the 12 commonest values of a category."""
+def signals(known: Survey) -> Signals:
+    """The signals of all feature columns: numbers, flags ("member"), and one for each of the 12 commonest values of a
+
+    category ("city: Paris"), in the order of :meth:`Survey.differences`.
+    """
     found = [
-        signal
-        for column in table.columns
-        if roles.get(column.name, column.role) is Role.FEATURE
-        for signal in _signals(table.frame[column.name].reset_index(drop=True), column)
+        _words_for(column, level)
+        for column, studied, used in zip(known.columns, known.studied, known.features, strict=True)
+        for level in studied.levels
+        if used
     ]
-    numbers = np.stack([cells.to_numpy(np.float64) for cells, _, _ in found], axis=1) if found else np.empty((0, 0))
-    filled = np.isfinite(numbers)
-    counts = np.maximum(filled.sum(axis=0), 1)
-    numbers = np.where(filled, numbers, 0.0)
-    centred = np.where(filled, numbers - numbers.sum(axis=0) / counts, 0.0)
-    spread = np.sqrt((centred**2).sum(axis=0) / counts)
-    values = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0)
-    return Signals(values, filled, tuple(above for _, above, _ in found), tuple(below for _, _, below in found))
+    captions: list[str] = []
+    for _, _, caption in found:
+        tries = chain([caption], (f"{caption} ({n})" for n in count(2)))
+        captions.append(next(one for one in tries if one not in captions))
+    return Signals(tuple(above for above, _, _ in found), tuple(below for _, below, _ in found), tuple(captions))
 
 
-def _signals(cells: pd.Series, column: Column) -> list[tuple[pd.Series, str, str]]:
-    """(numbers with NaN gaps, words above, words below) for one column."""
+def _words_for(column: Column, level: str) -> tuple[str, str, str]:
+    """Words above, words below and the caption of one signal."""
     word = plain(column.name)
     if column.kind is Kind.NUMBER:
-        return [(cells.astype(np.float64), f"high {word}", f"low {word}")]
+        return f"high {word}", f"low {word}", word
     if column.kind is Kind.FLAG:
-        return [(cells.astype(np.float64), f"with {word}", f"without {word}")]
-    if column.kind is not Kind.CATEGORY:
-        return []
-    levels = cells.value_counts().index[:FEW_LEVELS]
-    gaps = cells.isna()
-    return [
-        ((cells == level).astype(np.float64).mask(gaps), f"{word} {plain(str(level), lower=False)}", "")
-        for level in levels
-    ]
+        return f"with {word}", f"without {word}", word
+    value = plain(level, lower=False)
+    return f"{word} {value}", "", f"{word}: {value}"
 
 
-def names(
-    table: Table, roles: Mapping[str, Role], labels: np.ndarray, *, known: Signals | None = None
-) -> dict[int, str]:
+def names(table: Table, roles: Mapping[str, Role], labels: np.ndarray) -> dict[int, str]:
+    """The names of one labeling: see :func:`named`."""
+    known = survey(table, roles, [labels])
+    return named(signals(known), list(known.sizes[1]), known.differences(1))
+
+
+def named(words: Signals, segments: Sequence[int], differences: np.ndarray) -> dict[int, str]:
     """A unique name (at most 60 plain characters) for every segment, and "Not placed" for noise.
 
-    Built from the feature columns' two largest contrasts of at least 0.5
+    Built from the two largest ``differences`` (segments, signals) of at least 0.5
     standard deviations (Cohen 1988), "Close to average" where there is none.
-    ``known`` is the result of :func:`signals` where it is at hand.
     """
-    known = signals(table, roles) if known is None else known
     given: dict[int, str] = {}
-    for segment in np.unique(labels[labels > 0]).tolist():
-        member = np.flatnonzero(labels == segment)
-        given[segment] = _unused(_words(known, member), given, len(given) + 2)
-    return given | ({NOISE: "Not placed"} if (labels == NOISE).any() else {})
+    for segment, distance in zip(segments, differences, strict=True):
+        if segment != NOISE:
+            given[segment] = _unused(_marked(words, distance), given, len(given) + 2)
+    return given | ({NOISE: "Not placed"} if NOISE in segments else {})
 
 
-def _words(known: Signals, member: np.ndarray) -> list[str]:
-    """Words for the marked contrasts of these rows against everyone, the largest first."""
-    if not len(known.above):
-        return []
-    distance = known.values[member].sum(axis=0) / np.maximum(known.filled[member].sum(axis=0), 1)
+def _marked(words: Signals, distance: np.ndarray) -> list[str]:
+    """Words for the marked contrasts of a segment against everyone, the largest first."""
     order = np.argsort(-np.abs(distance), kind="stable")
-    words = [known.above[at] if distance[at] > 0 else known.below[at] for at in order if abs(distance[at]) >= MARKED]
-    return [word for word in words if word]
+    found = [words.above[at] if distance[at] > 0 else words.below[at] for at in order if abs(distance[at]) >= MARKED]
+    return [word for word in found if word]
 
 
 def plain(text: str, *, lower: bool = True) -> str:

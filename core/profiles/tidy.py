@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from core.model import NOISE, Column, Kind, Role, Table
+from core.model import NOISE, Role, Table
+from core.profiles.columns import FIGURES
+from core.profiles.survey import EVERYONE, Survey, survey
 
-EVERYONE = 0
+SPARE = {EVERYONE: "Everyone", NOISE: "Not placed"}
 COLUMNS = (
     "segment",
     "segment_name",
@@ -26,8 +28,6 @@ COLUMNS = (
     "most_common_share",
     "gaps",
 )
-NUMERIC = (Kind.NUMBER, Kind.FLAG)
-FIGURES = ("mean", "median", "minimum", "maximum")
 
 
 def profile(
@@ -37,97 +37,65 @@ def profile(
     *,
     names: Mapping[int, str] | None = None,
     units: Mapping[str, str] | None = None,
-    whole: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per segment and column, for every column whose role is neither ID nor IGNORE.
 
     ``labels`` (n_table,). Columns are ``COLUMNS``: ``segment`` 0 is everyone, then
     1..k, then NOISE where present; ``share`` of all customers (0..1). Numbers and
     flags have mean, median, minimum, maximum (a flag's mean is the share of
-    yes); categories the most common value and its share of the filled cells;
-    dates "earliest to latest" as most common. ``gaps`` counts empty cells.
-    ``whole`` is the result of :func:`everyone` where it is known already.
+    yes); categories the most common value and its share of the filled cells (ties
+    to the smallest value); dates "earliest to latest" as most common. ``gaps``
+    counts empty cells.
     """
-    names = {EVERYONE: "Everyone"} | dict(names or {})
-    counts = sizes(labels)
-    parts = [everyone(table, roles) if whole is None else whole]
-    segments = [*(s for s in counts if s != NOISE), *([NOISE] if NOISE in counts else [])]
-    if segments:
-        parts.append(_facts(table, shown(table, roles), labels, segments))
-    tidy = pd.concat(parts, ignore_index=True)
-    customers = tidy["segment"].map({EVERYONE: len(table), **counts}).astype(np.int64)
-    tidy["segment_name"] = tidy["segment"].map(lambda s: names.get(s, "Not placed" if s == NOISE else f"Segment {s}"))
-    tidy["customers"], tidy["share"] = customers, customers / max(len(table), 1)
-    tidy["unit"] = [(units or {}).get(c, u) for c, u in zip(tidy["column"], tidy["unit"], strict=True)]
-    return tidy[list(COLUMNS)]
+    known = survey(table, roles, [labels])
+    return tidy(known, [""], [names or {}], units=units or {}).drop(columns="candidate")
 
 
-def everyone(table: Table, roles: Mapping[str, Role]) -> pd.DataFrame:
-    """The facts of all customers together, under segment 0."""
-    return _facts(table, shown(table, roles), np.zeros(len(table), dtype=np.int16), [EVERYONE])
+def tidy(
+    known: Survey, keys: Sequence[str], names: Sequence[Mapping[int, str]], *, units: Mapping[str, str]
+) -> pd.DataFrame:
+    """The profiles of all labelings of ``known`` below one another, with their key in the column ``candidate``."""
+    if not keys or not known.columns:
+        return pd.DataFrame(columns=["candidate", *COLUMNS])
+    pieces = [at for labeling in range(1, len(keys) + 1) for at in (0, labeling)]
+    rows = pd.concat([_rows(known, keys, names), _shares(known, pieces)], axis=1)
+    columns = pd.DataFrame(
+        {
+            "column": [c.name for c in known.columns],
+            "kind": [str(c.kind) for c in known.columns],
+            "unit": [units.get(c.name, c.unit) for c in known.columns],
+        }
+    )
+    parts = [
+        rows.iloc[np.repeat(np.arange(len(rows)), len(columns))],
+        columns.iloc[np.tile(np.arange(len(columns)), len(rows))],
+    ]
+    whole = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+    whole[list(FIGURES)] = _cells(known, pieces, "figures")
+    whole["most_common"] = _cells(known, pieces, "common")
+    whole["most_common_share"] = _cells(known, pieces, "share")
+    whole["gaps"] = _cells(known, pieces, "gaps")
+    return whole[["candidate", *COLUMNS]]
 
 
-def shown(table: Table, roles: Mapping[str, Role]) -> list[Column]:
-    """The columns a profile speaks of."""
-    return [c for c in table.columns if roles.get(c.name, c.role) not in (Role.ID, Role.IGNORE)]
+def _rows(known: Survey, keys: Sequence[str], names: Sequence[Mapping[int, str]]) -> pd.DataFrame:
+    """Candidate, segment and its name, everyone before the segments of each labeling."""
+    rows = [
+        (key, segment, given.get(segment, SPARE.get(segment, f"Segment {segment}")))
+        for key, given, sizes in zip(keys, names, known.sizes[1:], strict=True)
+        for segment in (EVERYONE, *sizes)
+    ]
+    return pd.DataFrame(rows, columns=["candidate", "segment", "segment_name"])
 
 
-def sizes(labels: np.ndarray) -> dict[int, int]:
-    """Customers by segment, segments rising from 1, NOISE last where present."""
-    segments, counts = np.unique(labels, return_counts=True)
-    found = {int(s): int(n) for s, n in zip(segments, counts, strict=True)}
-    return {s: n for s, n in found.items() if s > 0} | ({NOISE: found[NOISE]} if NOISE in found else {})
+def _shares(known: Survey, pieces: Sequence[int]) -> pd.DataFrame:
+    customers = np.array([n for at in pieces for n in known.sizes[at].values()], dtype=np.int64)
+    return pd.DataFrame({"customers": customers, "share": customers / max(known.sizes[0][EVERYONE], 1)})
 
 
-def _facts(table: Table, columns: list[Column], labels: np.ndarray, segments: list[int]) -> pd.DataFrame:
-    """Facts by segment and column, segments in the order given, columns in the order of the table."""
-    blocks = [_of_column(table.frame[c.name], c, labels).reindex(segments) for c in columns]
-    if not blocks:
-        return pd.DataFrame({"segment": pd.Series(dtype=np.int64), **{c: pd.Series(dtype=object) for c in COLUMNS[1:]}})
-    tidy = pd.concat(blocks, keys=range(len(blocks)), names=["order", "segment"]).reset_index()
-    tidy["rank"] = tidy["segment"].map({segment: rank for rank, segment in enumerate(segments)})
-    return tidy.sort_values(["rank", "order"], ignore_index=True).drop(columns=["rank", "order"])
-
-
-def _of_column(cells: pd.Series, column: Column, labels: np.ndarray) -> pd.DataFrame:
-    """The facts of one column, indexed by segment."""
-    cells = cells.reset_index(drop=True)
-    out = pd.DataFrame(index=pd.Index(np.unique(labels), name="segment"))
-    out["column"], out["kind"], out["unit"] = column.name, str(column.kind), column.unit
-    for name in FIGURES:
-        out[name] = np.nan
-    out["most_common"], out["most_common_share"] = "", np.nan
-    if column.kind in NUMERIC:
-        out[list(FIGURES)] = _figures(cells, labels)
-    elif column.kind is Kind.DATE:
-        out["most_common"] = _span(cells, labels)
-    else:
-        out[["most_common", "most_common_share"]] = _most_common(cells, labels)
-    out["gaps"] = cells.isna().groupby(labels).sum().astype(np.int64)
-    return out
-
-
-def _figures(cells: pd.Series, labels: np.ndarray) -> pd.DataFrame:
-    found = cells.astype(np.float64).groupby(labels).agg(["mean", "median", "min", "max"])
-    return found.set_axis(list(FIGURES), axis=1)
-
-
-def _span(cells: pd.Series, labels: np.ndarray) -> pd.Series:
-    found = cells.groupby(labels).agg(["min", "max"])
-    text = found["min"].dt.strftime("%Y-%m-%d") + " to " + found["max"].dt.strftime("%Y-%m-%d")
-    return text.astype(object).where(found["min"].notna(), "")
-
-
-def _most_common(cells: pd.Series, labels: np.ndarray) -> pd.DataFrame:
-    """Most frequent value (ties by the value's text) and its share of filled cells, by segment."""
-    out = pd.DataFrame({"most_common": "", "most_common_share": np.nan}, index=np.unique(labels))
-    filled = cells.notna().to_numpy()
-    codes, values = pd.factorize(cells[filled].astype(str), sort=True)
-    if len(values) == 0:
-        return out
-    pairs = pd.DataFrame({"segment": labels[filled], "code": codes})
-    counts = pairs.value_counts(sort=False).reset_index().sort_values(["segment", "count", "code"], ascending=[1, 0, 1])
-    top = counts.groupby("segment").first()
-    out.loc[top.index, "most_common"] = np.asarray(values, dtype=object)[top["code"]]
-    out.loc[top.index, "most_common_share"] = top["count"] / pairs.groupby("segment").size()
-    return out
+def _cells(known: Survey, pieces: Sequence[int], name: str) -> np.ndarray:
+    """One fact of every segment and column: (segments * columns, ...), column by column within a segment."""
+    slots = [(at, np.array(list(known.sizes[at]), dtype=np.intp) + 1) for at in pieces]
+    by_column = [np.concatenate([getattr(one.facts[at], name)[rows] for at, rows in slots]) for one in known.studied]
+    together = np.stack(by_column, axis=1)
+    return together.reshape(-1, *together.shape[2:])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.model import NOISE, Column, Kind, Role, Source, Table
-from core.profiles import COLUMNS, everyone, names, profile, sizes
+from core.profiles import COLUMNS, names, profile, sizes
 from core.profiles.naming import plain
 
 KINDS = {
@@ -75,13 +75,6 @@ def test_every_shown_column_appears_once_per_segment():
     assert set(tidy["unit"]) == {"k$", ""}
     assert tidy.drop_duplicates("segment").query("segment != 0")["share"].sum() == pytest.approx(1)
     assert cell(tidy, 1, "joined", "most_common") == "2024-01-01 to 2024-01-20"
-
-
-def test_known_whole_changes_nothing():
-    """Computing everyone once for many candidates gives the same table."""
-    whole = table()
-    again = profile(whole, ROLES, LABELS, whole=everyone(whole, ROLES))
-    pd.testing.assert_frame_equal(profile(whole, ROLES, LABELS), again)
 
 
 def test_a_column_without_any_value():
