@@ -1,0 +1,151 @@
+"""What a run will take, told before it starts; what cannot fit into memory is refused instead of tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.algorithms import ALGORITHMS, Algorithm, Cost
+from core.errors import TooLarge
+from core.model import Candidate, Matrix, Plan
+from core.pipeline.machine import Machine
+
+SCORING, STABILITY, TOTAL = "scoring", "stability", "total"
+COLUMNS = ["algorithm", "label", "rows", "seconds", "bytes", "method"]
+TRIED = 5  # settings of an algorithm that finds the number of segments itself
+SEARCHED = 12  # when it has to find one given number
+EXACT_ROWS, SAMPLE_ROWS = 20_000, 10_000  # silhouettes (core.metrics)
+RESAMPLE_ROWS = 2_000
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What one algorithm with all its candidates will take, or one of the steps after it, or all ("total").
+
+    ``seconds`` on one core, for the total with all threads; peak ``bytes`` beyond
+    the matrix of values, for the total with it; ``rows`` looked at, fewer than
+    all where ``method`` says how it approximates; ``refused`` says why it will
+    not run, "" when it will.
+    """
+
+    name: str
+    label: str
+    seconds: float
+    bytes: float
+    rows: int
+    method: str = ""
+    refused: str = ""
+
+
+def estimate(n_rows: int, n_features: int, plan: Plan, *, machine: Machine | None = None) -> tuple[Estimate, ...]:
+    """One per algorithm in the order of ``plan``, then scoring, stability and the total.
+
+    ``n_rows`` customers in ``n_features`` prepared columns. Without ``machine``:
+    as on the machine where costs were measured, one fit at a time, memory
+    without end. Nothing is computed on data; it takes less than a millisecond.
+    """
+    machine = machine or Machine()
+    algorithms = [
+        _algorithm(ALGORITHMS[name], n_rows, n_features, plan=plan, machine=machine) for name in plan.algorithms
+    ]
+    running = [one for one in algorithms if not one.refused]
+    labelings = sum(candidates(ALGORITHMS[one.name], plan) for one in running)
+    after = [_scoring(n_rows, n_features, labelings, machine=machine)]
+    if plan.resamples:
+        after.append(_stability(n_rows, n_features, running, plan=plan, machine=machine))
+    return (*algorithms, *after, _total(n_rows * n_features * 8.0, running, after, machine=machine))
+
+
+def candidates(algorithm: Algorithm, plan: Plan) -> int:
+    """How many settings of ``algorithm`` the plan will try, as far as that is known before the data is looked at."""
+    low, high = plan.segments
+    fixed = plan.settings.get(algorithm.name, {})
+    if any(param.name == "n_segments" for param in algorithm.params):
+        return 1 if "n_segments" in fixed else high - low + 1
+    return SEARCHED if low == high else TRIED
+
+
+def _algorithm(algorithm: Algorithm, n_rows: int, n_features: int, *, plan: Plan, machine: Machine) -> Estimate:
+    cost = algorithm.cost(n_rows, n_features, candidates=candidates(algorithm, plan))
+    refused = str(TooLarge(algorithm.label, int(cost.bytes), int(machine.free))) if cost.bytes > machine.free else ""
+    return Estimate(
+        name=algorithm.name,
+        label=algorithm.label,
+        seconds=cost.seconds / machine.speed,
+        bytes=cost.bytes,
+        rows=cost.rows,
+        method=cost.method,
+        refused=refused,
+    )
+
+
+def _scoring(n_rows: int, n_features: int, labelings: int, *, machine: Machine) -> Estimate:
+    """Silhouettes from all pairs of the rows looked at, the other scores from all rows."""
+    rows = n_rows if n_rows <= EXACT_ROWS else SAMPLE_ROWS
+    seconds = rows**2 * (4e-9 + 3e-10 * labelings) + 1e-8 * n_rows * n_features * labelings
+    method = "" if rows == n_rows else f"silhouettes from {rows:,} of {n_rows:,} customers"
+    return Estimate(
+        SCORING, "Measuring separation", seconds / machine.speed, 1e8 + 50.0 * rows * labelings, rows, method
+    )
+
+
+def _stability(n_rows: int, n_features: int, running: Sequence[Estimate], *, plan: Plan, machine: Machine) -> Estimate:
+    """One more fit of each algorithm per resample."""
+    rows = min(n_rows, RESAMPLE_ROWS)
+    fits: list[Cost] = [ALGORITHMS[one.name].cost(rows, n_features, candidates=1) for one in running]
+    return Estimate(
+        name=STABILITY,
+        label="Checking stability",
+        seconds=plan.resamples * sum(fit.seconds for fit in fits) / machine.speed,
+        bytes=max((fit.bytes for fit in fits), default=0.0),
+        rows=rows,
+        method="" if rows == n_rows else f"resamples of {rows:,} customers",
+    )
+
+
+def _total(
+    matrix_bytes: float, running: Sequence[Estimate], after: Sequence[Estimate], *, machine: Machine
+) -> Estimate:
+    """All steps one after the other, the fits of one step side by side."""
+    work = sum(one.seconds for one in (*running, *after)) / machine.threads
+    heaviest = sorted((one.bytes for one in running), reverse=True)
+    peak = max(sum(heaviest[: machine.threads]), *(one.bytes for one in after))
+    rows = max((one.rows for one in running), default=0)
+    return Estimate(TOTAL, "Whole comparison", work, matrix_bytes + peak, rows)
+
+
+def frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
+    """The estimates as ``Comparison.evidence["estimate"]`` keeps them: algorithm, label, rows, seconds, bytes, method."""
+    return pd.DataFrame([asdict(one) for one in estimates]).rename(columns={"name": "algorithm"})[COLUMNS]
+
+
+def refused(estimates: Sequence[Estimate], matrix: Matrix) -> list[Candidate]:
+    """A candidate with a ``problem`` for every algorithm that is refused."""
+    labels = np.zeros(len(matrix.outlier), dtype=np.int16)
+    labels.setflags(write=False)
+    return [
+        Candidate(
+            key=f"{one.name}-0",
+            algorithm=one.name,
+            label=one.label,
+            params={},
+            labels=labels,
+            sizes={},
+            names={},
+            scores=(),
+            seconds=0.0,
+            problem=one.refused,
+        )
+        for one in estimates
+        if one.refused
+    ]
+
+
+def threads_that_fit(estimates: Sequence[Estimate], machine: Machine) -> int:
+    """How many fits may run at once (1 to ``machine.threads``) without the heaviest ones filling the memory."""
+    heaviest = sorted((one.bytes for one in estimates if one.name in ALGORITHMS and not one.refused), reverse=True)
+    most = max(heaviest, default=0.0)
+    return machine.threads if most * machine.threads <= machine.free else max(1, int(machine.free // most))
