@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from core import maps, metrics, prepare, selection
-from core.algorithms import ALGORITHMS, Algorithm, one_thread
+from core.algorithms import ALGORITHMS, one_thread
 from core.errors import Stopped
 from core.memo import Memo, key_of, no_memo
 from core.model import Candidate, Comparison, Matrix, Plan, Table
 from core.pipeline.describing import describe
+from core.pipeline.estimate import Admitted, admit, frame
 from core.pipeline.fitting import Bench, fit_all
+from core.pipeline.machine import this_machine
 
 Report = Callable[[str, int, int], None]
 Show = Callable[[Candidate], None]
@@ -45,12 +47,12 @@ def compare(
     A candidate that cannot be made carries its ``problem``; problems of the whole
     table (no features, too few rows) are raised. ``threads`` changes no result.
     """
-    algorithms = [ALGORITHMS[name] for name in plan.algorithms]
     report("Preparing the columns", 0, 1)
     matrix = prepare.prepare(table, plan.recipe)
     bench = Bench(matrix, key_of("matrix", table.fingerprint, asdict(plan.recipe)), plan, memo)
+    admitted = admit(matrix, plan, machine=this_machine(threads))
     with one_thread():
-        fitted, stopped = _fitted(bench, algorithms, report=report, show=show, threads=threads)
+        fitted, stopped = _fitted(bench, admitted, report=report, show=show)
         steps = len(fitted) + 4
         report("Measuring separation", len(fitted), steps)
         scored = _scored(fitted, matrix, plan.seed)
@@ -75,16 +77,16 @@ def compare(
         recommended=verdict.key,
         because=verdict.because,
         structured=verdict.structured,
-        evidence={"contrasts": contrasts},
+        evidence={"contrasts": contrasts, "estimate": frame(admitted.told)},
         stopped=stopped,
     )
 
 
-def _fitted(
-    bench: Bench, algorithms: list[Algorithm], *, report: Report, show: Show, threads: int
-) -> tuple[list[Candidate], str]:
+def _fitted(bench: Bench, admitted: Admitted, *, report: Report, show: Show) -> tuple[list[Candidate], str]:
     """The candidates in the order of the plan, and how far a stopped run came."""
-    found: list[Candidate] = []
+    found = list(admitted.refused)
+    for candidate in found:
+        show(candidate)
     seen = {"total": 0}
 
     def told(step: str, done: int, total: int) -> None:
@@ -93,14 +95,15 @@ def _fitted(
 
     stopped = ""
     try:
-        for candidate in fit_all(bench, algorithms, threads=threads, report=told):
+        for candidate in fit_all(bench, admitted.algorithms, threads=admitted.threads, report=told):
             found.append(candidate)
             show(candidate)
     except Stopped:
         if not any(not one.problem for one in found):
             raise
-        stopped = f"Stopped after {len(found)} of {seen['total']} candidates; these are kept."
-    order = {algorithm.name: place for place, algorithm in enumerate(algorithms)}
+        made = len(found) - len(admitted.refused)
+        stopped = f"Stopped after {made} of {seen['total']} candidates; these are kept."
+    order = {name: place for place, name in enumerate(bench.plan.algorithms)}
     return sorted(found, key=lambda one: (order[one.algorithm], _number(one.key))), stopped
 
 

@@ -122,26 +122,43 @@ def frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
     return pd.DataFrame([asdict(one) for one in estimates]).rename(columns={"name": "algorithm"})[COLUMNS]
 
 
-def refused(estimates: Sequence[Estimate], matrix: Matrix) -> list[Candidate]:
-    """A candidate with a ``problem`` for every algorithm that is refused."""
-    labels = np.zeros(len(matrix.outlier), dtype=np.int16)
+@dataclass(frozen=True)
+class Admitted:
+    """What may run: ``algorithms`` that fit into memory, how many ``threads`` at once, and what was ``told`` of all.
+
+    ``refused`` holds a candidate with its ``problem`` for every other algorithm of the plan.
+    """
+
+    algorithms: tuple[Algorithm, ...]
+    refused: tuple[Candidate, ...]
+    threads: int
+    told: tuple[Estimate, ...]
+
+
+def admit(matrix: Matrix, plan: Plan, *, machine: Machine) -> Admitted:
+    """The algorithms of ``plan`` that ``machine`` has the memory for, and as many threads as it has room for."""
+    told = estimate(*matrix.values.shape, plan, machine=machine)
+    refused = tuple(_turned_away(one, len(matrix.outlier)) for one in told if one.refused)
+    out = {one.algorithm for one in refused}
+    running = tuple(ALGORITHMS[name] for name in plan.algorithms if name not in out)
+    return Admitted(running, refused, threads_that_fit(told, machine), told)
+
+
+def _turned_away(estimate: Estimate, n_rows: int) -> Candidate:
+    labels = np.zeros(n_rows, dtype=np.int16)
     labels.setflags(write=False)
-    return [
-        Candidate(
-            key=f"{one.name}-0",
-            algorithm=one.name,
-            label=one.label,
-            params={},
-            labels=labels,
-            sizes={},
-            names={},
-            scores=(),
-            seconds=0.0,
-            problem=one.refused,
-        )
-        for one in estimates
-        if one.refused
-    ]
+    return Candidate(
+        key=f"{estimate.name}-0",
+        algorithm=estimate.name,
+        label=estimate.label,
+        params={},
+        labels=labels,
+        sizes={},
+        names={},
+        scores=(),
+        seconds=0.0,
+        problem=estimate.refused,
+    )
 
 
 def threads_that_fit(estimates: Sequence[Estimate], machine: Machine) -> int:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.datasets import make_blobs
 
-from core.algorithms import ALGORITHMS, prepared
+from core.algorithms import ALGORITHMS, Cost, prepared
 from core.model import Plan
+from core.pipeline import compare, load
 from core.pipeline import estimate as estimating
 from core.pipeline import machine as machines
-from core.pipeline.estimate import estimate, frame, refused, threads_that_fit
+from core.pipeline.estimate import admit, estimate, frame, threads_that_fit
 from core.pipeline.machine import Machine, free_memory, machine_speed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,16 +83,33 @@ def test_a_faster_machine_takes_less_and_threads_share_the_work():
 
 def test_what_does_not_fit_is_refused_in_words():
     """An algorithm that needs more than is free is refused with both numbers, becomes a problem, and leaves the total."""
-    table = SimpleNamespace(outlier=np.zeros(5, dtype=bool))
+    matrix = SimpleNamespace(values=np.broadcast_to(0.0, (10**7, 8)), outlier=np.zeros(5, dtype=bool))
     costs = {name: ALGORITHMS[name].cost(10**7, 8, candidates=9).bytes for name in EVERY.algorithms}
     line = sorted(costs.values())[len(costs) // 2]
-    found = estimate(10**7, 8, EVERY, machine=Machine(free=line))
-    turned = refused(found, table)
-    assert {one.algorithm for one in turned} == {name for name, needed in costs.items() if needed > line} != set()
-    assert all("of memory" in one.problem and not one.labels.any() and len(one.labels) == 5 for one in turned)
-    everything = by_name(estimate(10**7, 8, EVERY))
-    assert by_name(found)["total"].seconds < everything["total"].seconds
-    assert refused(everything.values(), table) == []
+    found = admit(matrix, EVERY, machine=Machine(free=line))
+    out = {one.algorithm for one in found.refused}
+    assert out == {name for name, needed in costs.items() if needed > line} != set()
+    assert {one.name for one in found.algorithms} == set(EVERY.algorithms) - out
+    assert all("of memory" in one.problem and not one.labels.any() and len(one.labels) == 5 for one in found.refused)
+    everything = admit(matrix, EVERY, machine=Machine())
+    assert found.told[-1].seconds < everything.told[-1].seconds
+    assert everything.refused == () and len(everything.algorithms) == len(EVERY.algorithms)
+
+
+def test_a_comparison_goes_on_without_what_does_not_fit(monkeypatch, tmp_path):
+    """The refused algorithm stands on the board with its reason, in the plan's order; the others are compared as ever."""
+    path = tmp_path / "customers.csv"
+    values = make_blobs(300, 2, centers=[(0, 0), (20, 0), (0, 20)], random_state=0)[0]
+    pd.DataFrame(values.round(3), columns=["spend", "visits"]).to_csv(path, index=False)
+    table = load(path, path.name, {})
+    plan = Plan(algorithms=("gmm", "kmeans"), segments=(2, 4), resamples=0)
+    heavy = replace(ALGORITHMS["gmm"], cost=lambda *_, candidates: Cost(1.0, 1e15, 300))
+    monkeypatch.setitem(ALGORITHMS._entries, "gmm", heavy)
+    found = compare(table, plan)
+    assert [one.key for one in found.candidates] == ["gmm-0", "kmeans-2", "kmeans-3", "kmeans-4"]
+    assert found.candidates[0].problem.startswith("Gaussian mixture needs about 1,000,000.0 GB")
+    assert found.recommended == "kmeans-3"
+    assert list(found.evidence["estimate"]["algorithm"]) == ["gmm", "kmeans", "scoring", "total"]
 
 
 def test_fits_run_side_by_side_only_where_memory_reaches():
