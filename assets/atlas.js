@@ -28,6 +28,23 @@
       return asHref(params);
     },
 
+    /* Several small maps are scenes of one figure: when one is turned, all look from the same place. */
+    linkScenes: function (moved) {
+      var plot = document.querySelector("#linked-maps .js-plotly-plot");
+      var key = Object.keys(moved || {}).find(function (name) { return /^scene\d*\.camera$/.test(name); });
+      if (!plot || !key || !window.Plotly) { return space.no_update; }
+      var update = {};
+      Object.keys(plot.layout).forEach(function (name) {
+        if (/^scene\d*$/.test(name) && name + ".camera" !== key) { update[name + ".camera"] = moved[key]; }
+      });
+      var behind = Object.keys(update).some(function (name) {
+        var own = plot.layout[name.split(".")[0]].camera || {};
+        return JSON.stringify(own.eye) !== JSON.stringify(moved[key].eye) || JSON.stringify(own.up) !== JSON.stringify(moved[key].up);
+      });
+      if (behind) { window.Plotly.relayout(plot, update); }
+      return "linked";
+    },
+
     keepComparison: function (choice, picks) {
       var params = query();
       if (choice) { params.set("choice", choice); }

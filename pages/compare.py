@@ -252,6 +252,12 @@ callback(
 )(jobs.compare)
 
 clientside_callback(
+    "function(moved) { return window.dash_clientside.atlas.linkScenes(moved); }",
+    Output("side", "data-linked"),
+    Input("linked-maps", "relayoutData"),
+    prevent_initial_call=True,
+)
+clientside_callback(
     "function(choice, picks) { return window.dash_clientside.atlas.keepComparison(choice, picks); }",
     Output("side-heading", "data-kept"),
     Input("compare-choice", "data"),
