@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.algorithms.rows import sample_note, sample_rows
+from core.algorithms.rows import sample_rows
 from core.memo import Kept
 
 TRAIN_ROWS = 20_000
@@ -72,7 +72,9 @@ def train(values: np.ndarray, shape: Shape, *, seed: int) -> Kept:
             break
     kept = int(np.argmin(losses["validation"]))
     spread = float(((check - check.mean(axis=0)) ** 2).mean())
-    notes = sample_note(len(rows), len(values))
+    notes: tuple[str, ...] = ()
+    if len(rows) < len(values):
+        notes += (f"The network learned from {len(rows):,} of {len(values):,} customers; all are grouped.",)
     if kept == shape.rounds - 1:
         notes += (f"The network was still improving in round {shape.rounds}, its last.",)
     if not held:
