@@ -34,6 +34,34 @@ def no_memo(key: str, make: Callable[[], Kept]) -> Kept:
     return make()
 
 
+class _Unknown(Exception):
+    """Nothing is kept under a key."""
+
+
+def known(memo: Memo, key: str) -> Kept | None:
+    """What ``memo`` keeps under ``key``, None where that is nothing."""
+
+    def refuse() -> Kept:
+        raise _Unknown
+
+    try:
+        return memo(key, refuse)
+    except _Unknown:
+        return None
+
+
+def recalling(memo: Memo) -> Memo:
+    """A memo that also holds in memory what it was asked for, as long as it lives: for one run."""
+    held: dict[str, Kept] = {}
+
+    def ask(key: str, make: Callable[[], Kept]) -> Kept:
+        if key not in held:
+            held[key] = memo(key, make)
+        return held[key]
+
+    return ask
+
+
 def key_of(*parts: Any) -> str:
     """The same 40 hex digits for equal ``parts``; each is plain JSON."""
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)

@@ -79,6 +79,8 @@ class Comparison:
     position; ``structured`` is False where no real segments were found;
     ``recommended`` is a candidate key, None when no candidate has segments.
     ``evidence`` holds tidy frames by name (see :mod:`core.selection.evidence`);
+    ``verdict`` is the reading of Dolnicar, Gruen & Leisch (2018) in one word:
+    natural, reproducible, constructive, or none where nothing is recommended.
     ``stopped`` says how far a run came that was cancelled, "" for a whole one.
     """
 
@@ -97,6 +99,7 @@ class Comparison:
     structured: bool
     evidence: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     stopped: str = ""
+    verdict: str = ""
 
     def candidate(self, key: str) -> Candidate:
         for candidate in self.candidates:

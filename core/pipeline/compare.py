@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
-from core import maps, metrics, prepare, selection
-from core.algorithms import ALGORITHMS, one_thread
+from core import maps, prepare, selection
+from core.algorithms import one_thread
 from core.errors import Stopped
-from core.memo import Memo, key_of, no_memo
-from core.model import Candidate, Comparison, Matrix, Plan, Table
+from core.memo import Memo, key_of, no_memo, recalling
+from core.model import Candidate, Comparison, Plan, Table
+from core.pipeline import evidence, stability
 from core.pipeline.describing import describe
 from core.pipeline.estimate import Admitted, admit, frame
 from core.pipeline.fitting import Bench, fit_all
 from core.pipeline.machine import this_machine
+from core.pipeline.progress import Progress, Report
+from core.pipeline.scoring import score
 
-Report = Callable[[str, int, int], None]
 Show = Callable[[Candidate], None]
 THREADS = min(4, os.cpu_count() or 1)
 
@@ -38,37 +40,42 @@ def compare(
     show: Show = show_nobody,
     threads: int = THREADS,
 ) -> Comparison:
-    """Fit, place and score every candidate of ``plan`` on ``table``, profile and recommend.
+    """Fit, place and score every candidate of ``plan`` on ``table``, check stability, profile and recommend.
 
-    ``report(step, done, total)`` is called before each step; when it raises
-    :class:`Stopped` while candidates are fitted, the finished ones are compared
-    and ``Comparison.stopped`` says so; anywhere else what it raises is passed on.
+    ``report(step, done, total)`` is called before each step with hundredths that
+    never fall; when it raises :class:`Stopped` once a candidate is finished, the
+    finished ones are compared, stability is checked no further, and
+    ``Comparison.stopped`` says so. Anything else that it raises is passed on.
     ``show`` receives each candidate as soon as it is fitted, before it is scored.
     A candidate that cannot be made carries its ``problem``; problems of the whole
     table (no features, too few rows) are raised. ``threads`` changes no result.
     """
-    report("Preparing the columns", 0, 1)
+    progress = Progress(report)
+    progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
-    bench = Bench(matrix, key_of("matrix", table.fingerprint, asdict(plan.recipe)), plan, memo)
+    bench = Bench(matrix, key_of("matrix", table.fingerprint, asdict(plan.recipe)), plan, recalling(memo))
     admitted = admit(matrix, plan, machine=this_machine(threads))
     with one_thread():
-        fitted, stopped = _fitted(bench, admitted, report=report, show=show)
-        steps = len(fitted) + 4
-        report("Measuring separation", len(fitted), steps)
-        scored = _scored(fitted, matrix, plan.seed)
-        report("Describing segments", len(fitted) + 1, steps)
+        fitted, stopped = _fitted(bench, admitted, progress=progress, show=show)
+        progress("Measuring separation", "score")
+        scored = score(bench, fitted, threads=threads)
+        progress("Describing segments", "describe")
         named, tidy, contrasts = describe(table, plan.recipe, scored, threads=threads)
-        report("Choosing the best candidate", len(fitted) + 2, steps)
-        verdict = selection.recommend(matrix.values, _asked(named, plan), plan.seed)
-        report("Drawing the map", len(fitted) + 3, steps)
+        checked = _checked(bench, named, threads=threads, progress=progress)
+        progress("Choosing the best candidate", "choose")
+        asked = _asked(checked, plan)
+        verdict = selection.recommend(matrix.values, asked, plan.seed, limits=plan.limits, tried=plan.segments)
+        progress("Weighing arguments for the number of segments", "evidence")
+        frames = evidence.gather(bench, checked, asked, recommended=verdict.key, threads=threads)
+        progress("Drawing the map", "map")
         coordinates, explained = maps.principal_components(matrix)
-    report("Done", steps, steps)
+    progress.end()
     return Comparison(
         fingerprint=table.fingerprint,
         plan=plan,
         features=matrix.features,
         dropped=matrix.dropped,
-        candidates=tuple(named),
+        candidates=tuple(checked),
         coordinates=coordinates,
         explained=explained,
         outlier=matrix.outlier,
@@ -77,12 +84,13 @@ def compare(
         recommended=verdict.key,
         because=verdict.because,
         structured=verdict.structured,
-        evidence={"contrasts": contrasts, "estimate": frame(admitted.told)},
-        stopped=stopped,
+        evidence={**frames, "contrasts": contrasts, "estimate": frame(admitted.told)},
+        stopped=stopped or _cut_short(progress),
+        verdict=verdict.word,
     )
 
 
-def _fitted(bench: Bench, admitted: Admitted, *, report: Report, show: Show) -> tuple[list[Candidate], str]:
+def _fitted(bench: Bench, admitted: Admitted, *, progress: Progress, show: Show) -> tuple[list[Candidate], str]:
     """The candidates in the order of the plan, and how far a stopped run came."""
     found = list(admitted.refused)
     for candidate in found:
@@ -91,7 +99,7 @@ def _fitted(bench: Bench, admitted: Admitted, *, report: Report, show: Show) -> 
 
     def told(step: str, done: int, total: int) -> None:
         seen["total"] = total
-        report(step, done, total + 4)
+        progress(step, "fit", done / max(total, 1))
 
     stopped = ""
     try:
@@ -103,6 +111,7 @@ def _fitted(bench: Bench, admitted: Admitted, *, report: Report, show: Show) -> 
             raise
         made = len(found) - len(admitted.refused)
         stopped = f"Stopped after {made} of {seen['total']} candidates; these are kept."
+    progress.keeping = True
     order = {name: place for place, name in enumerate(bench.plan.algorithms)}
     return sorted(found, key=lambda one: (order[one.algorithm], _number(one.key))), stopped
 
@@ -111,12 +120,22 @@ def _number(key: str) -> int:
     return int(key.rpartition("-")[2])
 
 
-def _scored(candidates: list[Candidate], matrix: Matrix, seed: int) -> list[Candidate]:
-    """The candidates with their scores over the fitted rows, all in one pass."""
-    labelings = {c.key: c.labels[matrix.rows] for c in candidates if not c.problem}
-    centred = frozenset(c.key for c in candidates if ALGORITHMS[c.algorithm].minimises_inertia)
-    scores = metrics.score_all(matrix.values, labelings, seed, centred=centred)
-    return [replace(c, scores=scores.get(c.key, ())) for c in candidates]
+def _checked(bench: Bench, candidates: list[Candidate], *, threads: int, progress: Progress) -> list[Candidate]:
+    """The candidates, with stability for the best of each algorithm and every number of segments of the first choice."""
+    plan = bench.plan
+    if not plan.resamples or progress.stopped:
+        return candidates
+    asked = _asked(candidates, plan)
+    keys = selection.leaders(bench.matrix.values, asked, plan.seed, limits=plan.limits)
+    first = next((c.algorithm for c in asked if c.key == keys[0]), "") if keys else ""
+    named = {*keys, *(c.key for c in asked if c.algorithm == first)}
+    return stability.check(bench, candidates, sorted(named), threads=threads, progress=progress)
+
+
+def _cut_short(progress: Progress) -> str:
+    if not progress.stopped:
+        return ""
+    return "Stopped after the fits: every candidate is here, but not all that tells how stable they are."
 
 
 def _asked(candidates: list[Candidate], plan: Plan) -> list[Candidate]:

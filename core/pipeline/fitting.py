@@ -13,7 +13,7 @@ import numpy as np
 from core import profiles
 from core.algorithms import Algorithm, clustering, one_thread, place, prepared, run
 from core.errors import SegmentationError
-from core.memo import Kept, Memo, key_of
+from core.memo import Kept, Memo, key_of, known
 from core.model import Candidate, Matrix, Plan
 
 
@@ -43,16 +43,25 @@ class Bench:
         """What the algorithm's fits share; made at most once."""
         if algorithm.shared is None:
             return None
-        fixed = dict(self.plan.settings.get(algorithm.name, {}))
-        kept = {name: value for name, value in fixed.items() if name != "n_segments"}
-        key = key_of("shared", self.matrix_key, algorithm.name, kept, self.plan.seed)
+        kept = self._fixed(algorithm.name)
 
         def make() -> Kept:
             return prepared(
                 algorithm, self.matrix.values, seed=self.plan.seed, features=self.matrix.features, fixed=kept
             )
 
-        return self.memo(key, make)
+        return self.memo(self._shared_key(algorithm.name), make)
+
+    def reused(self, name: str) -> Kept | None:
+        """What the fits of an algorithm shared, None where it was never made."""
+        return known(self.memo, self._shared_key(name))
+
+    def _fixed(self, name: str) -> dict[str, Any]:
+        """The settings that all fits of an algorithm have in common."""
+        return {key: value for key, value in self.plan.settings.get(name, {}).items() if key != "n_segments"}
+
+    def _shared_key(self, name: str) -> str:
+        return key_of("shared", self.matrix_key, name, self._fixed(name), self.plan.seed)
 
     def jobs(self, algorithm: Algorithm, shared: Kept | None) -> list[Job]:
         """The candidates of one algorithm."""
