@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, session
 
+from core.pipeline.machine import Machine, free_memory, this_machine
 from dashboard import ids
 from dashboard.settings import Settings
 from dashboard.store import Store
@@ -31,6 +33,16 @@ class Services:
 def services() -> Services:
     """Those of the app that answers this request."""
     return current_app.extensions[EXTENSION]
+
+
+def machine() -> Machine:
+    """What a job of this server has to work with; its speed is measured once, its free memory each time."""
+    return replace(_measured(services().settings.allowance.threads), free=free_memory())
+
+
+@lru_cache(maxsize=4)
+def _measured(threads: int) -> Machine:
+    return this_machine(threads)
 
 
 def owner() -> str:

@@ -8,6 +8,8 @@ from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, 
 
 from core.errors import SegmentationError
 from core.model import Comparison, Plan, Recipe
+from core.pipeline import effect
+from core.pipeline.estimate import estimate
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import head, nothing_yet, notice
@@ -16,10 +18,10 @@ from dashboard.components.closer import closer
 from dashboard.components.comparing import CROWDS, aimed_at, cuts, dragged, results, strip
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import plan_of
-from dashboard.components.setup import plan_from, setup_form, with_setting
+from dashboard.components.setup import estimate_lines, plan_from, setup_form, with_setting
 from dashboard.components.side import flow_figure, side_by_side
 from dashboard.current import Current, current, mode, narrow
-from dashboard.services import owner, services
+from dashboard.services import machine, owner, services
 from dashboard.store import LIVE
 
 FORM = {
@@ -33,6 +35,8 @@ FORM = {
     "values": State({"type": "setting", "index": ALL}, "value"),
     "ids": State({"type": "setting", "index": ALL}, "id"),
 }
+
+ASKED = {name: Input(one.component_id, one.component_property) for name, one in FORM.items()}
 
 
 def layout(**params: str) -> html.Div:
@@ -239,6 +243,21 @@ def compare_now(clicks: int | None, reached: list, reach: list, form: dict, sear
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None
+
+
+@callback(Output("setup-estimate", "children"), ASKED, State("url", "search"))
+def tell_estimate(form: dict, search: str) -> object:
+    """What the comparison will take, before it runs."""
+    here = current(Address.parse(search))
+    table = here.table()
+    if table is None:
+        return no_update
+    try:
+        plan = _plan(here, form)
+        size = effect(table, plan.recipe)
+        return estimate_lines(estimate(size.fitted, len(size.features), plan, machine=machine()))
+    except SegmentationError as problem:
+        return f"{problem} {problem.hint}"
 
 
 def _plan(here: Current, form: dict) -> Plan:

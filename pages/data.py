@@ -14,7 +14,7 @@ from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of, understood
 from dashboard.current import Current, current
 from dashboard.security.labels import plain
-from dashboard.services import forget, owner, services
+from dashboard.services import forget, machine, owner, services
 from dashboard.store import LIVE, NotFound
 
 FORM = {
@@ -166,7 +166,7 @@ def show_effect(form: dict, search: str) -> tuple:
     if table is None:
         return no_update, no_update
     try:
-        return effect_panel(table, recipe_of(table, form)), bool(table.questions)
+        return effect_panel(table, recipe_of(table, form), machine()), bool(table.questions)
     except SegmentationError as problem:
         return notice("bad", str(problem), hint=problem.hint), True
 

@@ -11,6 +11,8 @@ from core.algorithms import proposed
 from core.errors import BadRequest
 from core.model import Kind, Note, Plan, Recipe, Table
 from core.pipeline import effect
+from core.pipeline.estimate import estimate
+from core.pipeline.machine import Machine
 from dashboard.components import numbers
 from dashboard.components.forms import field, segmented
 from dashboard.components.parts import card, explain, more, stat, stats
@@ -82,9 +84,10 @@ def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] 
     return Recipe(roles=roles, units=units, answers=dict(answers or {}), **rules)
 
 
-def effect_panel(table: Table, recipe: Recipe) -> html.Div:
-    """What the recipe will touch, in rows and cells, and which columns take part."""
+def effect_panel(table: Table, recipe: Recipe, machine: Machine | None = None) -> html.Div:
+    """What the recipe will touch, in rows and cells, which columns take part, and what comparing will take."""
     done = effect(table, recipe)
+    whole = estimate(done.fitted, len(done.features), plan_of(recipe), machine=machine)[-1]
     filled = sum(done.filled.values())
     columns = dict.fromkeys(feature.column for feature in done.features)
     tiles = stats(
@@ -105,6 +108,7 @@ def effect_panel(table: Table, recipe: Recipe) -> html.Div:
             numbers.whole(len(columns)),
             base=", ".join(plain(name) for name in list(columns)[:3]) + (" ..." if len(columns) > 3 else ""),
         ),
+        stat("Comparing takes about", numbers.seconds(whole.seconds), base=f"and {numbers.size(whole.bytes)} of memory"),
     )
     left = [html.Li(f"{plain(one.name)}: {one.reason}") for one in done.dropped]
     return html.Div([tiles, more(f"{numbers.count(len(left), 'column')} left out", html.Ul(left))] if left else [tiles])

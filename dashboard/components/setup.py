@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
+import pandas as pd
 from dash import html
 
 from core.algorithms import ALGORITHMS, Algorithm
 from core.errors import BadRequest
 from core.model import Limits, Plan
 from core.params import Choice, Param, Real
+from core.pipeline.estimate import Estimate
+from dashboard.components import numbers
 from dashboard.components.forms import field, fields, select
 from dashboard.components.parts import card, explain, more
+from dashboard.components.tables import table
 
 RESAMPLES = {"0": "None", "10": "10 (quick)", "50": "50", "100": "100 (thorough)"}
 BY_RANGE = "n_segments"
@@ -39,12 +43,25 @@ def setup_form(plan: Plan, *, opened: bool, action: str) -> html.Section:
         html.Fieldset([html.Legend("Numbers of segments"), numbers_of], className="sa-stack"),
         html.Fieldset([html.Legend("Limits of your business"), business], className="sa-stack"),
         more("Settings of each algorithm", *(_settings(one, plan) for one in ALGORITHMS.values() if _own(one))),
-        html.Div([go, html.Div(id="setup-estimate", className="sa-muted", role="status")], className="sa-row"),
+        html.Div(id="setup-estimate", className="sa-muted", role="status"),
+        html.Div(go, className="sa-actions"),
     ]
     words = html.Div([_about(one) for one in ALGORITHMS.values()], className="sa-explains")
     if opened:
         return card("What is compared", *body, words, help="The proposal suits most files.")
     return html.Section(more("Change what is compared", html.Div([*body, words], className="sa-stack")), className="sa-card")
+
+
+def estimate_lines(estimates: Sequence[Estimate]) -> list:
+    """What a run will take, before it runs: one sentence, and a line for each step."""
+    whole = estimates[-1]
+    said = [f"About {numbers.seconds(whole.seconds)} and {numbers.size(whole.bytes)} of memory on this machine."]
+    said += [one.refused for one in estimates if one.refused]
+    sampled = [f"{one.label}: {one.method}." for one in estimates if one.method and not one.refused]
+    rows = [(one.label, numbers.seconds(one.seconds), numbers.size(one.bytes), one.method or "exact") for one in estimates]
+    frame = pd.DataFrame(rows, columns=["step", "time on one core", "memory", "method"])
+    words = f"{numbers.count(len(sampled), 'step')} will look at a sample." if sampled else "All steps are exact."
+    return [html.Span(" ".join([*said, words])), more("What each step takes", table(frame, caption="Estimate"))]
 
 
 def plan_from(base: Plan, form: Mapping[str, Any]) -> Plan:
