@@ -21,26 +21,40 @@ def prepare(table: Table, recipe: Recipe) -> Matrix:
     TooFewRows, NoVariation, and BadRequest for a role of an unknown column.
     """
     found = screen(table, recipe)
-    blocks = [_block(table.frame[column.name], column, recipe, found.rows) for column in found.columns]
-    values = np.ascontiguousarray(np.hstack(blocks), dtype=np.float64)
+    named = features(table, recipe, found)
     aside = np.array(sorted(found.aside), dtype=np.intp)
+    values, aside_values = np.empty((len(found.rows), len(named))), np.empty((len(aside), len(named)))
+    start = 0
+    for column in found.columns:
+        block, aside_block = _block(table.frame[column.name], column, recipe, parts=(found.rows, aside))
+        own = slice(start, start + block.shape[1])
+        values[:, own], aside_values[:, own] = block, aside_block
+        start = own.stop
     return Matrix(
-        values=_frozen(values[found.rows]), rows=_frozen(found.rows), features=features(table, recipe, found),
-        aside_values=_frozen(values[aside]), aside_rows=_frozen(aside),
+        values=_frozen(values), rows=_frozen(found.rows), features=named,
+        aside_values=_frozen(aside_values), aside_rows=_frozen(aside),
         aside_reasons=tuple(found.aside[int(row)] for row in aside), outlier=_frozen(found.outlier),
         dropped=found.dropped, filled=filled(table, found),
     )
 
 
-def _block(values: pd.Series, column: Column, recipe: Recipe, rows: np.ndarray) -> np.ndarray:
-    """One column as (n_table, n_features of it), fitted on ``rows``."""
-    whole = values.where(values.notna(), filler(column.kind, values.iloc[rows], recipe.gaps))
-    fit = whole.iloc[rows]
+def _block(
+    cells: pd.Series, column: Column, recipe: Recipe, *, parts: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """One column at the rows to fit and at those set aside, (rows, n_features of it) each, learned from the former."""
+    fit, aside = (cells.iloc[rows] for rows in parts)
+    if cells.isna().any():
+        stand_in = filler(column.kind, fit, recipe.gaps)
+        fit, aside = (part.where(part.notna(), stand_in) for part in (fit, aside))
     if column.kind is not Kind.CATEGORY:
-        return scale(whole.to_numpy(dtype=float), scaler(fit.to_numpy(dtype=float), recipe.scaling))[:, None]
+        numbers = fit.to_numpy(dtype=float)
+        fitted = scaler(numbers, recipe.scaling)
+        return scale(numbers, fitted)[:, None], scale(aside.to_numpy(dtype=float), fitted)[:, None]
     known = levels(fit)
     rest = rest_of(fit, known)
-    return one_hot(whole, known, rest) * block_weight(one_hot(fit, known, rest).mean(axis=0), recipe.scaling)
+    block = one_hot(fit, known, rest)
+    weight = block_weight(block.mean(axis=0), recipe.scaling)
+    return block * weight, one_hot(aside, known, rest) * weight
 
 
 def _frozen(values: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ def effect(table: Table, recipe: Recipe) -> Effect:
 
 def filled(table: Table, found: Screen) -> dict[str, int]:
     """Gaps in the fitted rows by column, columns without gaps left away."""
-    gaps = {c.name: int(table.frame[c.name].iloc[found.rows].isna().sum()) for c in found.columns}
+    gaps = {c.name: int(table.frame[c.name].isna().to_numpy()[found.rows].sum()) for c in found.columns}
     return {name: count for name, count in gaps.items() if count}
 
 
