@@ -12,6 +12,7 @@ from dash import dcc, html
 from core.algorithms import ALGORITHMS
 from core.metrics import METRICS, Metric
 from core.model import Candidate, Comparison
+from core.selection import worth
 from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.parts import explain, tag
@@ -27,11 +28,11 @@ RANK, SEGMENTS, STABILITY, TIME = "rank", "segments", "stability", "seconds"
 
 
 def ranked(comparison: Comparison) -> list[Candidate]:
-    """The recommended candidate first, then by silhouette; those without segments last."""
+    """The recommended candidate first, then by silhouette times share placed; those without segments last."""
 
     def place(one: Candidate) -> tuple:
-        value = one.score("silhouette").value
-        return one.key != comparison.recommended, bool(one.problem), value is None, -(value or 0.0)
+        missing = one.score("silhouette").value is None
+        return one.key != comparison.recommended, bool(one.problem), missing, -worth(one)
 
     return sorted(comparison.candidates, key=place)
 
@@ -114,7 +115,7 @@ def board(
     ]
     heads = [html.Th("Side by side", scope="col"), html.Th("Candidate", scope="col")]
     heads += [_head(name, label, help, order, falling) for name, label, help in _columns()]
-    caption = html.Caption("Recommended first, then by separation, unless you sort. Tick two to six to see them side by side.")
+    caption = html.Caption("Recommended first, then by separation times the share placed, unless you sort. Tick two to six to see them side by side.")
     table = html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(rows)], className="sa-table sa-board")
     return html.Div(table, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "All candidates"})
 

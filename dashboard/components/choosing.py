@@ -78,11 +78,11 @@ def _vote(row: tuple, low: int, high: int) -> html.Tr:
 
 def _separation(comparison: Comparison, mode: str) -> html.Figure:
     frame = curve_frame(comparison)
-    best = comparison.candidate(comparison.recommended)
+    best = _recommended(comparison)
     return graph(
         silhouette_curve(
             frame,
-            recommended=(best.algorithm, best.n_segments),
+            recommended=(best.algorithm, best.n_segments) if best else None,
             names=dict(zip(frame["algorithm"], frame["name"], strict=True)),
             mode=mode,
         ),
@@ -100,10 +100,11 @@ def _stability(comparison: Comparison, mode: str) -> Iterator[html.Figure]:
         return
     rows = [(ALGORITHMS[one.algorithm].label, one.n_segments, v) for one in measured for v in one.stability]
     frame = pd.DataFrame(rows, columns=["name", "k", "agreement"])
-    best = comparison.candidate(comparison.recommended)
+    best = _recommended(comparison)
+    marked = (ALGORITHMS[best.algorithm].label, best.n_segments) if best else None
     twin = frame.groupby(["name", "k"], sort=False)["agreement"].describe()[["min", "25%", "50%", "75%", "max"]]
     yield graph(
-        stability_boxes(frame, recommended=(ALGORITHMS[best.algorithm].label, best.n_segments), mode=mode),
+        stability_boxes(frame, recommended=marked, mode=mode),
         id="stability-boxes",
         title="How stable the segments are",
         height=HEIGHT,
@@ -131,11 +132,11 @@ def _elbow(comparison: Comparison, mode: str) -> Iterator[html.Figure]:
     if not len(frame):
         return
     first = frame[frame["algorithm"] == frame["algorithm"].iloc[0]]
-    best = comparison.candidate(comparison.recommended)
-    marked = best.n_segments if best.algorithm == first["algorithm"].iloc[0] else None
+    best = _recommended(comparison)
+    marked = best.n_segments if best and best.algorithm == first["algorithm"].iloc[0] else None
     name = first["name"].iloc[0]
     yield graph(
-        elbow(first, mode=mode, recommended=marked, knee=voted(comparison, "knee")),
+        elbow(first, mode=mode, recommended=marked, knee=voted(comparison, "bend")),
         id="elbow",
         title="How much spread remains inside segments",
         height=HEIGHT,
@@ -202,7 +203,7 @@ def tree_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[h
         table=tree,
         movable=True,
     )
-    words = f"At this cut lie two merges of height {cut_height(tree, k):,.3g}."
+    words = f"The line lies between two merges, at {cut_height(tree, k):,.3g}."
     return [html.Section([figure, html.Div(field("Cut at", cut, words), className="sa-field-narrow")], className="sa-card")]
 
 
@@ -226,6 +227,10 @@ def reach_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[
     run = html.Button("Run DBSCAN with this reach", id={"type": "reach-go", "index": 0}, className="btn btn-secondary")
     row = html.Div([field("Reach (eps)", reach, f"Proposed from the bend: {knee:.4g}."), run], className="sa-row")
     return [html.Section([figure, row], className="sa-card")]
+
+
+def _recommended(comparison: Comparison) -> Candidate | None:
+    return comparison.candidate(comparison.recommended) if comparison.recommended else None
 
 
 def voted(comparison: Comparison, criterion: str) -> int | None:

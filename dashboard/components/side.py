@@ -8,7 +8,6 @@ import pandas as pd
 from dash import html
 
 from core.model import NOISE, Candidate, Comparison
-from dashboard.components import numbers
 from dashboard.components.board import leaders
 from dashboard.components.figure import graph
 from dashboard.components.forms import field, fields, select
@@ -82,7 +81,7 @@ def _heat(comparison: Comparison, shown: list[Candidate], mode: str) -> Iterator
 
 
 def _sizes(shown: list[Candidate]) -> html.Section:
-    return html.Section([html.H3("How large the segments are"), table(size_frame(shown), caption="Customers by segment")], className="sa-card")
+    return html.Section([html.H3("How large the segments are", className="sa-figure-head"), table(size_frame(shown), caption="Customers by segment")], className="sa-card")
 
 
 def size_frame(shown: list[Candidate]) -> pd.DataFrame:
@@ -91,8 +90,7 @@ def size_frame(shown: list[Candidate]) -> pd.DataFrame:
     rows = [*segments, *([NOISE] if any(one.sizes.get(NOISE) for one in shown) else [])]
     frame = pd.DataFrame({"segment": [str(s) if s != NOISE else "not placed" for s in rows]})
     for one in shown:
-        counts = [one.sizes.get(s) for s in rows]
-        frame[plain(one.label)] = ["" if n is None else numbers.whole(n) for n in counts]
+        frame[plain(one.label)] = pd.array([one.sizes.get(s) for s in rows], dtype="Int64")
     return frame
 
 
@@ -119,7 +117,7 @@ def _flow_card(shown: list[Candidate]) -> html.Div:
         field("From", select(options, shown[0].key, id="flow-from")),
         field("To", select(options, shown[1].key, id="flow-to")),
     )
-    return html.Div([choose, html.Div(id="flow")], className="sa-card sa-col-6")
+    return html.Div([choose, html.Div(id="flow", className="sa-below")], className="sa-card sa-col-6")
 
 
 def flow_figure(first: Candidate, second: Candidate, *, mode: str) -> html.Figure:

@@ -79,8 +79,8 @@ def stability_boxes(frame: pd.DataFrame, *, recommended: Choice = None, mode: st
 
     ``frame`` columns: name (algorithm), k, agreement (adjusted Rand, 1 = the
     same segments), one row per resample. The four algorithms that agree best
-    (by median) are drawn, the axis says when there are more. ``recommended``
-    is (name, k) or k; that number is shaded.
+    (by median) are drawn, the recommended one always; the axis says when there
+    are more. ``recommended`` is (name, k) or k; that number is shaded.
     """
     frame = frame.reindex(columns=["name", "k", "agreement"]).dropna(subset=["agreement"])
     figure = blank(mode)
@@ -89,7 +89,9 @@ def stability_boxes(frame: pd.DataFrame, *, recommended: Choice = None, mode: st
         return nothing(figure, mode)
     names = list(dict.fromkeys(frame["name"]))
     medians = frame.groupby("name")["agreement"].median()
-    kept = sorted(sorted(names, key=lambda name: -medians[name])[:MAX_BOXED], key=names.index)
+    chosen = recommended[0] if isinstance(recommended, tuple) else None
+    best = sorted(names, key=lambda name: (name != chosen, -medians[name]))[:MAX_BOXED]
+    kept = sorted(best, key=names.index)
     for name in kept:
         figure.add_trace(_box(frame[frame["name"] == name], str(name), series_colour(names.index(name), mode)))
     _shade(figure, recommended, mode, tried=set(frame["k"]))
