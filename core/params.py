@@ -20,7 +20,7 @@ class Whole:
     help: str = ""
 
     def check(self, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
             raise BadRequest(f"{self.label} must be a whole number, not {value!r}.")
         if not self.low <= value <= self.high:
             raise BadRequest(f"{self.label} must lie between {self.low} and {self.high}, not {int(value)}.")

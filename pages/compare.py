@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update, register_page
 
-from core.errors import SegmentationError
+from core.errors import BadRequest, SegmentationError
 from core.model import Comparison, Plan, Recipe
 from core.pipeline import effect
 from core.pipeline.estimate import estimate
@@ -262,8 +262,10 @@ def tell_estimate(form: dict, search: str) -> object:
 
 def _plan(here: Current, form: dict) -> Plan:
     base = Plan.from_json(here.run.request["plan"]) if here.run else plan_of(Recipe(answers=here.answers()))
-    names = [str(one.get("index")) for one in form.get("ids") or ()]
-    return plan_from(base, {**form, "settings": list(zip(names, form.get("values") or (), strict=True))})
+    names, values = [str(one.get("index")) for one in form.get("ids") or ()], form.get("values") or ()
+    if len(names) != len(values):
+        raise BadRequest("The page no longer fits the program.", "Reload the page.")
+    return plan_from(base, {**form, "settings": list(zip(names, values, strict=True))})
 
 
 callback(

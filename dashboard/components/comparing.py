@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from dash import dcc, html
@@ -21,6 +22,7 @@ from dashboard.components.side import proposed, side_by_side
 from dashboard.figures import groups_at
 
 TREE, CROWDS = "ward", "dbscan"
+MOST = 1e300  # heights beyond were not dragged; sums of them would not be finite
 
 
 def results(comparison: Comparison, here: Address, *, chosen: str | None, mode: str, narrow: bool) -> list:
@@ -29,25 +31,31 @@ def results(comparison: Comparison, here: Address, *, chosen: str | None, mode: 
     form = setup_form(comparison.plan, opened=False, action="Compare again")
     stopped = [notice("info", comparison.stopped, hint="Compare again to go on.")] if comparison.stopped else []
     picks = here.picked or proposed(comparison)
+    if chosen is None and (best := best_at(comparison)) is not None:
+        chosen = best.key
     if chosen is None:
         back = dcc.Link("Back to Data", href=address.to("/"), className="btn btn-secondary")
         title = head("No segments were found", comparison.because, back)
-        return [title, *stopped, _board_card(comparison, address, picks), form]
+        return [title, *stopped, _kept(None, picks), _board_card(comparison, address, picks), form]
     candidate = comparison.candidate(chosen)
     return [
         _finding(comparison, address),
         *stopped,
-        dcc.Store(id="compare-choice", data=chosen),
-        dcc.Store(id="compare-picks", data=list(picks)),
+        _kept(chosen, picks),
         _k_card(comparison, candidate),
         html.Div(closer(comparison, candidate, address, mode=mode), id="closer"),
-        *(choosing(comparison, mode=mode) if comparison.recommended else []),
+        *choosing(comparison, mode=mode),
         html.Div(cuts(comparison, candidate, mode=mode), id="cuts", className="sa-grid"),
         _board_card(comparison, address, picks),
         html.H2("Side by side", id="side-heading"),
         html.Div(side_by_side(comparison, picks, mode=mode, narrow=narrow), id="side", className="sa-page"),
         form,
     ]
+
+
+def _kept(chosen: str | None, picks: tuple[str, ...]) -> html.Div:
+    """What the callbacks of the page remember: the candidate looked at, and those side by side."""
+    return html.Div([dcc.Store(id="compare-choice", data=chosen), dcc.Store(id="compare-picks", data=list(picks))])
 
 
 def _finding(comparison: Comparison, address: Address) -> html.Header:
@@ -113,21 +121,22 @@ def aimed_at(comparison: Comparison, asked: Any, value: Any, *, choice: str, alg
     if kind == "pick-k":
         return best_at(comparison, algorithm=algorithm, k=_int(asked.get("index"))) if value else None
     if kind == "tree-cut":
-        return best_at(comparison, algorithm=TREE, k=_int(value) or -1)
-    height = dragged(value)
-    if height is None:
+        return best_at(comparison, algorithm=TREE, k=_int(value))
+    height, tree = dragged(value), comparison.evidence.get("tree")
+    if height is None or tree is None:
         return None
-    return best_at(comparison, algorithm=TREE, k=groups_at(comparison.evidence["tree"], height))
+    return best_at(comparison, algorithm=TREE, k=groups_at(tree, height))
 
 
 def _int(value: Any) -> int:
-    return int(value) if isinstance(value, (int, float)) else 0
+    """A number of segments that was sent; -1, which no candidate has, for anything else (0 would mean any)."""
+    return int(value) if isinstance(value, (int, float)) and 1 <= value < math.inf else -1
 
 
 def dragged(move: Any) -> float | None:
     """Where a person left the line of a figure, from its ``relayoutData``; None where something else changed."""
     move = move if isinstance(move, dict) else {}
     ends = [move.get(f"shapes[0].{end}") for end in ("y0", "y1")]
-    return sum(ends) / 2 if all(isinstance(end, (int, float)) for end in ends) else None
+    return sum(ends) / 2 if all(isinstance(end, (int, float)) and abs(end) < MOST for end in ends) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from dashboard.components import numbers
 from dashboard.components.forms import field, fields, select
 from dashboard.components.parts import card, explain, more
 from dashboard.components.tables import table
+from dashboard.security.labels import plain
 
 RESAMPLES = {"0": "None", "10": "10 (quick)", "50": "50", "100": "100 (thorough)"}
 BY_RANGE = "n_segments"
@@ -66,15 +68,14 @@ def estimate_lines(estimates: Sequence[Estimate]) -> list:
 
 def plan_from(base: Plan, form: Mapping[str, Any]) -> Plan:
     """``base`` with what the form says; what the form lacks stays. Raises :class:`BadRequest` for what does not fit."""
-    algorithms = [str(name) for name in form.get("algorithms") or ()]
-    if not algorithms:
+    ticked = form.get("algorithms")
+    known = tuple(name for name in ALGORITHMS if isinstance(ticked, list) and name in ticked)
+    if not known:
         raise BadRequest("No algorithm is ticked.", "Tick at least one.")
-    known = tuple(name for name in ALGORITHMS if name in algorithms)
-    share = form.get("share")
     limits = Limits(
         max_segments=_whole(form.get("most"), 0),
         min_customers=_whole(form.get("fewest"), 0),
-        min_share=0.0 if share in (None, "") else float(share) / 100,
+        min_share=_number_of(form.get("share"), 0.0) / 100,
     )
     low, high = _whole(form.get("low"), base.segments[0]), _whole(form.get("high"), base.segments[1])
     return replace(
@@ -88,11 +89,12 @@ def plan_from(base: Plan, form: Mapping[str, Any]) -> Plan:
 
 
 def with_setting(plan: Plan, algorithm: str, name: str, value: Any) -> Plan:
-    """``plan`` with one parameter of one algorithm set; an empty value takes the setting away."""
+    """``plan`` with one algorithm, if it lacks it, and one of its parameters set; an empty value takes that away."""
     own = {key: kept for key, kept in plan.settings.get(algorithm, {}).items() if key != name}
     own |= _given([(f"{algorithm}.{name}", value)], (algorithm,)).get(algorithm, {})
     others = {key: kept for key, kept in plan.settings.items() if key != algorithm}
-    return replace(plan, settings={**others, algorithm: own} if own else others)
+    names = tuple(one for one in ALGORITHMS if one in (*plan.algorithms, algorithm))
+    return replace(plan, algorithms=names, settings={**others, algorithm: own} if own else others)
 
 
 def _given(pairs: Iterable[tuple[str, Any]], algorithms: tuple[str, ...]) -> dict[str, dict[str, Any]]:
@@ -165,12 +167,19 @@ def _about(algorithm: Algorithm) -> html.Details:
 
 
 def _whole(value: Any, default: int) -> int:
+    number = _number_of(value, default)
+    if number != int(number):
+        raise BadRequest(f"{value} is not a whole number.", "Enter a whole number.")
+    return int(number)
+
+
+def _number_of(value: Any, default: float) -> float:
     if value in (None, ""):
         return default
     try:
         number = float(value)
-    except (TypeError, ValueError):
-        raise BadRequest(f"{value!r} is not a number.", "Enter a whole number.") from None
-    if number != int(number):
-        raise BadRequest(f"{value} is not a whole number.", "Enter a whole number.")
-    return int(number)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise BadRequest(f"{plain(repr(value), limit=40)} is not a number.", "Enter a number.")
+    return number
