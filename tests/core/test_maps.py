@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
+from core import maps
 from core.maps import principal_components
 from core.model import Feature, Matrix
 
@@ -36,6 +39,28 @@ def test_equals_scikit_learn_up_to_sign(d):
     assert found.shape == (87, axes) and found.dtype == np.float32
     assert np.allclose(np.abs(found), np.abs(expected), atol=1e-4)
     assert explained == pytest.approx(tuple(other.explained_variance_ratio_))
+
+
+def test_blocks_change_nothing(monkeypatch):
+    """Rows that lie in many blocks, with a last one that is not full, get the coordinates they get in one."""
+    random = np.random.default_rng(3)
+    made = matrix(random.normal(size=(103, 5)) + 50, random.normal(size=(23, 5)))
+    whole, shares = principal_components(made)
+    monkeypatch.setattr(maps, "BLOCK", 10)
+    found, explained = principal_components(made)
+    assert np.isfinite(found).all() and np.allclose(found, whole, atol=1e-5)
+    assert explained == pytest.approx(shares)
+
+
+def test_a_large_matrix_is_never_copied():
+    """Beside the float32 result, a map of 500,000 x 8 takes less than a third of its matrix."""
+    values = np.random.default_rng(0).normal(size=(500_000, 8))
+    made = matrix(values, np.empty((0, 8)))
+    tracemalloc.start()
+    found, _ = principal_components(made)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - found.nbytes < values.nbytes / 3
 
 
 def test_sign_is_fixed_by_the_data():
