@@ -22,6 +22,7 @@ from flask import session
 
 from core import profiles
 from core.model import (
+    NOISE,
     Candidate,
     Column,
     Comparison,
@@ -40,6 +41,7 @@ from dashboard import ids
 from dashboard.app import services_of
 from dashboard.services import EXTENSION
 from dashboard.store import Run
+from tests.dashboard.argued import evidence
 
 HOSTILE = "a\u202eb\x00<a href='https://x'>%{y}</a>"
 SIX, FOUR, TWO = [1] * 6, [2] * 4, [3] * 2
@@ -75,10 +77,11 @@ def table(**changes: Any) -> Table:
 
 
 def candidate(key: str, labels: list[int], silhouette: float | None = None, **changes: Any) -> Candidate:
-    """A candidate with these labels; ``inertia`` among the changes becomes a score."""
+    """A candidate with these labels, the share of them that is placed as a score; so is ``inertia`` among the changes."""
     algorithm = key.partition("-")[0]
     found = np.array(labels, dtype=np.int16)
     scores = [Score("silhouette", silhouette, "" if silhouette is not None else "does not apply, because of a test")]
+    scores.append(Score("share_placed", float((found != NOISE).mean())))
     inertia = changes.pop("inertia", None)
     scores += [] if inertia is None else [Score("inertia", inertia)]
     sizes = profiles.sizes(found)
@@ -89,9 +92,13 @@ def candidate(key: str, labels: list[int], silhouette: float | None = None, **ch
 
 
 def comparison(**changes: Any) -> Comparison:
-    """Five candidates; the recommended one is not the best separated, and "gmm-2" gave no segments."""
+    """Five candidates; the recommended one is not the best separated, and "gmm-2" gave no segments.
+
+    Other candidates bring their own profiles and evidence.
+    """
     if "candidates" in changes:
         changes.setdefault("profiles", profile(changes["candidates"]))
+        changes.setdefault("evidence", evidence(changes["candidates"]))
     return replace(_comparison(), **changes)
 
 
@@ -99,10 +106,10 @@ def comparison(**changes: Any) -> Comparison:
 def _comparison() -> Comparison:
     candidates = (
         candidate("gmm-2", [0] * 12, sizes={}, names={}, problem="It did not settle."),
-        candidate("dbscan-1", SIX + FOUR + [-1] * 2),
+        candidate("dbscan-1", SIX + FOUR + [-1] * 2, facts={"eps": 0.5}),
         candidate("ward-2", SIX + [2] * 6, 0.6),
-        candidate("kmeans-3", SIX + FOUR + TWO, 0.7, inertia=40.0),
-        candidate("kmeans-2", [1] * 8 + [2] * 4, 0.5, inertia=100.0),
+        candidate("kmeans-3", SIX + FOUR + TWO, 0.7, inertia=40.0, stability=(0.4, 0.6), trust={1: 0.9, 2: 0.6, 3: 0.3}),
+        candidate("kmeans-2", [1] * 8 + [2] * 4, 0.5, inertia=100.0, stability=(0.8, 1.0), trust={1: 0.95, 2: 0.85}),
     )
     return Comparison(
         fingerprint="f" * 64,
@@ -118,6 +125,7 @@ def _comparison() -> Comparison:
         recommended="kmeans-2",
         because="It is simple.",
         structured=True,
+        evidence=evidence(candidates),
     )
 
 
@@ -190,13 +198,18 @@ class Desk:
         return dataset, self.end(run, noun or comparison()).id
 
     @contextmanager
-    def request(self, triggered: Any = None, **cookies: str) -> Iterator[None]:
-        """Inside: a request of this session, its callback triggered by the component with this id."""
+    def request(
+        self, triggered: Any = None, prop: str = "n_clicks", value: Any = 1, outputs: Any = (), **cookies: str
+    ) -> Iterator[None]:
+        """Inside: a request of this session, its callback triggered by this value of the component with this id.
+
+        ``outputs`` are the components that a pattern of the callback's output matches.
+        """
         header = "; ".join(f"{name.replace('_', '-')}={value}" for name, value in cookies.items())
         with self.app.test_request_context("/", headers={"Cookie": header} if header else {}):
             session["owner"] = self.owner
-            inputs = [] if triggered is None else [{"prop_id": f"{_written(triggered)}.n_clicks", "value": 1}]
-            token = context_value.set(AttributeDict(triggered_inputs=inputs))
+            inputs = [] if triggered is None else [{"prop_id": f"{_written(triggered)}.{prop}", "value": value}]
+            token = context_value.set(AttributeDict(triggered_inputs=inputs, outputs_list=list(outputs)))
             try:
                 yield
             finally:
