@@ -19,8 +19,6 @@ def describe(
     a problem are in neither. ``threads`` changes no result.
     """
     labelings = {one.key: one.labels for one in candidates if not one.problem}
-    found = profiles.describe(
-        table, prepare.roles(table, recipe), labelings, units=recipe.units, threads=threads
-    )
+    found = profiles.describe(table, prepare.roles(table, recipe), labelings, units=recipe.units, threads=threads)
     named = [one if one.problem else replace(one, names=found.names[one.key]) for one in candidates]
     return named, found.profiles, found.contrasts

@@ -52,23 +52,18 @@ def study(cells: pd.Series, column: Column, labelings: Sequence[np.ndarray], *, 
     return _levels(cells, labelings, most_levels if column.kind is Kind.CATEGORY else 0)
 
 
-def slots(labels: np.ndarray) -> np.ndarray:
-    """``labels + 1`` (n,) in as few bytes as they fit in: sorting them takes one pass per byte."""
-    return (labels + 1).astype(np.uint8 if labels.max(initial=0) < np.iinfo(np.uint8).max else np.uint16)
-
-
 def _numbers(cells: np.ndarray, labelings: Sequence[np.ndarray]) -> Studied:
     order, values = _sorted(cells, np.isnan(cells))
     unit = _unit(values)
-    values = values / unit
+    values /= unit
     middle, spread = _moments(values)
     facts = []
     for labels in labelings:
-        sizes, counts, values_by_slot = _by_slot(labels, order, values)
-        figures = _figures(values_by_slot, counts)
-        away = (figures[:, :1] - middle) / spread if spread else np.zeros((len(counts), 1))
-        with np.errstate(over="ignore"):
-            facts.append(_empty(sizes, counts, figures=figures * unit, differences=np.where(counts[:, None], away, 0.0)))
+        sizes, counts, by_slot = _by_slot(labels, order, values)
+        figures = _figures(by_slot, counts)
+        away = (figures[:, :1] - middle) / (spread or np.inf)
+        away[counts == 0] = 0.0
+        facts.append(_facts(sizes, counts, figures=figures * unit, differences=away))
     return Studied(facts, ("",))
 
 
@@ -95,29 +90,31 @@ def _moments(values: np.ndarray) -> tuple[float, float]:
 
 
 def _by_slot(labels: np.ndarray, order: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Customers and filled cells by slot, and ``values`` slot by slot, in each in their own order."""
-    slot = slots(labels)
-    sizes = _counts(slot)
-    taken = slot[order]
+    """Customers and filled cells by slot, and the rising ``values`` slot by slot, rising in each."""
+    slot = _slots(labels)
+    sizes, taken = _customers(slot), slot[order]
     counts = sizes if len(order) == len(slot) else np.bincount(taken, minlength=len(sizes))
     return sizes, counts, values[np.argsort(taken, kind="stable")]
 
 
-def _counts(slot: np.ndarray) -> np.ndarray:
-    """Customers by slot; the slots of noise and of no label are always there."""
+def _slots(labels: np.ndarray) -> np.ndarray:
+    """``labels + 1`` (n,) in as few bytes as they fit in: sorting them takes one pass per byte."""
+    return (labels + 1).astype(np.uint8 if labels.max(initial=0) < np.iinfo(np.uint8).max else np.uint16)
+
+
+def _customers(slot: np.ndarray) -> np.ndarray:
+    """Customers by slot; the slots of noise and of everyone are always there."""
     return np.bincount(slot, minlength=2)
 
 
 def _figures(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """(slots, 4) of ``values`` that lie slot by slot and rise in each."""
+    """(slots, 4) of ``values`` that lie slot by slot and rise in each; a mean is kept from rounding past the ends."""
     out = np.full((len(counts), len(FIGURES)), np.nan)
     ends = np.cumsum(counts)
     for slot in np.flatnonzero(counts):
         own = values[ends[slot] - counts[slot] : ends[slot]]
-        half = len(own) // 2
-        low, high = own[(len(own) - 1) // 2], own[half]
-        mean = min(max(own.mean(), own[0]), own[-1])
-        out[slot] = mean, (low + high) / 2, own[0], own[-1]
+        low, high = own[(len(own) - 1) // 2], own[len(own) // 2]
+        out[slot] = min(max(own.mean(), own[0]), own[-1]), (low + high) / 2, own[0], own[-1]
     return out
 
 
@@ -125,23 +122,20 @@ def _dates(cells: pd.Series, labelings: Sequence[np.ndarray]) -> Studied:
     order, values = _sorted(cells.to_numpy(), cells.isna().to_numpy())
     facts = []
     for labels in labelings:
-        sizes, counts, values_by_slot = _by_slot(labels, order, values)
-        ends = np.cumsum(counts)
+        sizes, counts, by_slot = _by_slot(labels, order, values)
+        ends, some = np.cumsum(counts), np.flatnonzero(counts)
+        days = [
+            np.datetime_as_string(by_slot[at], unit="D").tolist() for at in (ends[some] - counts[some], ends[some] - 1)
+        ]
         common = np.full(len(counts), "", dtype=object)
-        some = np.flatnonzero(counts)
-        first, last = values_by_slot[ends[some] - counts[some]], values_by_slot[ends[some] - 1]
-        common[some] = [f"{one} to {other}" for one, other in zip(_days(first), _days(last), strict=True)]
-        facts.append(_empty(sizes, counts, common=common))
+        common[some] = [f"{first} to {last}" for first, last in zip(*days, strict=True)]
+        facts.append(_facts(sizes, counts, common=common))
     return Studied(facts, ())
-
-
-def _days(dates: np.ndarray) -> list[str]:
-    return np.datetime_as_string(dates, unit="D").tolist()
 
 
 def _levels(cells: pd.Series, labelings: Sequence[np.ndarray], most: int) -> Studied:
     codes, values = pd.factorize(cells.to_numpy(object), sort=True)
-    names = np.array([*map(str, values), ""], dtype=object)
+    texts = np.array([*map(str, values), ""], dtype=object)
     order = np.flatnonzero(codes >= 0)
     codes = codes[order].astype(np.int32)
     totals = np.bincount(codes, minlength=len(values))
@@ -150,36 +144,46 @@ def _levels(cells: pd.Series, labelings: Sequence[np.ndarray], most: int) -> Stu
     spread = np.sqrt(middle * (1 - middle))
     facts = []
     for labels in labelings:
-        slot = slots(labels)
-        sizes = _counts(slot)
-        taken = slot if len(order) == len(slot) else slot[order]
-        counts, top, most_often, often = _counted(codes, taken, (len(sizes), len(values)), chosen)
-        common = names[np.where(counts > 0, top, len(values))]
-        share = np.divide(most_often, counts, out=np.full(len(counts), np.nan), where=counts > 0)
-        shares = often / np.maximum(counts, 1)[:, None] - middle
-        away = np.divide(shares, spread, out=np.zeros_like(shares), where=(spread > 0) & (counts[:, None] > 0))
-        facts.append(_empty(sizes, counts, common=common, share=share, differences=away))
-    return Studied(facts, tuple(names[chosen]))
+        slot = _slots(labels)
+        sizes = _customers(slot)
+        found = _counted(codes, slot[order], (len(sizes), len(values)), chosen=chosen)
+        some = np.maximum(found.filled, 1)
+        away = np.zeros((len(sizes), len(chosen)))
+        np.divide(found.chosen / some[:, None] - middle, spread, out=away, where=spread > 0)
+        away[found.filled == 0] = 0.0
+        common = texts[np.where(found.filled > 0, found.top, len(values))]
+        share = np.where(found.filled > 0, found.often / some, np.nan)
+        facts.append(_facts(sizes, found.filled, common=common, share=share, differences=away))
+    return Studied(facts, tuple(texts[chosen]))
 
 
-def _counted(
-    codes: np.ndarray, slot: np.ndarray, shape: tuple[int, int], chosen: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """By slot: filled cells, the most common code (ties to the smallest), how often it and the ``chosen`` ones are."""
-    slots_, levels = shape
-    if slots_ * levels <= MOST_CELLS:
-        blocks = [np.bincount(slot.astype(np.int32) * levels + codes, minlength=slots_ * levels).reshape(shape)]
+@dataclass(frozen=True)
+class _Counted:
+    """By slot: ``filled`` cells, the ``top`` code (ties to the smallest), how ``often`` it is, and the ``chosen`` ones."""
+
+    filled: np.ndarray
+    top: np.ndarray
+    often: np.ndarray
+    chosen: np.ndarray
+
+
+def _counted(codes: np.ndarray, slot: np.ndarray, shape: tuple[int, int], *, chosen: np.ndarray) -> _Counted:
+    """Count ``codes`` (m,) by ``slot`` (m,) into ``shape`` (slots, levels), one slot at a time where that is large."""
+    n_slots, n_levels = shape
+    if not n_levels:
+        none = np.zeros(n_slots, dtype=np.int64)
+        return _Counted(none, none, none, np.zeros((n_slots, 0)))
+    if n_slots * n_levels <= MOST_CELLS:
+        pairs = slot.astype(np.int32) * np.int32(n_levels) + codes
+        tables = [np.bincount(pairs, minlength=n_slots * n_levels).reshape(shape)]
     else:
-        blocks = (np.bincount(codes[slot == one], minlength=levels)[None] for one in range(slots_))
-    if not levels:
-        nothing = np.zeros(slots_, dtype=np.int64)
-        return nothing, nothing, nothing, np.zeros((slots_, 0))
-    parts = [(b.sum(axis=1), b.argmax(axis=1), b.max(axis=1), b[:, chosen]) for b in blocks]
-    return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+        tables = (np.bincount(codes[slot == one], minlength=n_levels)[None] for one in range(n_slots))
+    parts = [(of.sum(axis=1), of.argmax(axis=1), of.max(axis=1), of[:, chosen]) for of in tables]
+    return _Counted(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _empty(sizes: np.ndarray, counts: np.ndarray, **known: np.ndarray) -> Facts:
-    """Facts with ``known`` ones in place, all others empty."""
+def _facts(sizes: np.ndarray, counts: np.ndarray, **known: np.ndarray) -> Facts:
+    """Facts with ``known`` ones in place, all others empty; ``counts`` are the filled cells."""
     n = len(sizes)
     empty = {
         "figures": np.full((n, len(FIGURES)), np.nan),
