@@ -1,0 +1,43 @@
+"""Points that rows hang on: every row, fitted or new, follows the nearest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.algorithms.rows import neighbours
+
+BLOCK = 65_536
+FARTHEST = 1e150  # its square is still a number
+
+
+def bounded(values: np.ndarray, factor: float = 1.0) -> np.ndarray:
+    """``values`` times ``factor``, none farther from 0 than can be squared; the same array where nothing changes."""
+    if factor == 1 and max(values.max(initial=0.0), -values.min(initial=0.0)) <= FARTHEST:
+        return values
+    with np.errstate(over="ignore"):
+        return np.clip(values * factor, -FARTHEST, FARTHEST)
+
+
+def hang(points: np.ndarray, values: np.ndarray, *, factor: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Index (n,) int32 of the nearest of ``points`` for every row times ``factor``, and how far it is (n,).
+
+    ``points`` are :func:`bounded`. Beside the answer, memory does not grow with the rows.
+    """
+    member, near = np.empty(len(values), dtype=np.int32), np.empty(len(values))
+    for start in range(0, len(values), BLOCK):
+        rows = slice(start, start + BLOCK)
+        distance, index = neighbours(points, bounded(values[rows], factor), 1)
+        member[rows], near[rows] = index[:, 0], distance[:, 0]
+    return member, near
+
+
+def model_of(points: np.ndarray, groups: np.ndarray, *, factor: float) -> dict[str, np.ndarray]:
+    """What :func:`place` needs: the group (m,) of each point (m, d), and what rows are multiplied by."""
+    return {"points": points, "groups": groups.astype(np.int32), "factor": np.array([factor])}
+
+
+def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
+    """The group of the nearest point."""
+    return model["groups"][hang(model["points"], values, factor=float(model["factor"][0]))[0]]
