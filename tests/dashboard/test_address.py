@@ -13,7 +13,10 @@ from dashboard.address import PARTS, Address
 IDS = st.text("abcXYZ019_-", max_size=64)
 
 
-@given(st.builds(Address, IDS, IDS, IDS, IDS, IDS, IDS))
+PICKED = st.lists(st.text("abcXYZ019_-", min_size=1, max_size=20), max_size=6).map(".".join)
+
+
+@given(st.builds(Address, IDS, IDS, IDS, IDS, IDS, IDS, PICKED))
 def test_a_link_says_what_the_address_said(address):
     """Writing an address and reading it again gives the same one; parts that are not said are not written."""
     link = address.to("/atlas")
@@ -74,12 +77,12 @@ def test_unknown_parts_are_left_aside():
 
 @given(st.text() | st.binary().map(lambda b: "?" + quote(b)))
 def test_any_search_is_read_without_complaint(search):
-    """Whatever stands behind the question mark, what comes out is empty or a plain id."""
+    """Whatever stands behind the question mark, what comes out is empty, a plain id, or for picks ids joined by dots."""
     found = Address.parse(search)
-    assert all(
-        set(getattr(found, part)) <= set("_-") | {c for c in getattr(found, part) if c.isalnum()} for part in PARTS
-    )
-    assert all(getattr(found, part).isascii() and len(getattr(found, part)) <= 64 for part in PARTS)
+    for part in PARTS:
+        value, marks, most = getattr(found, part), ".-_" if part == "picks" else "-_", 400 if part == "picks" else 64
+        assert set(value) <= set(marks) | {c for c in value if c.isalnum()}
+        assert value.isascii() and len(value) <= most
 
 
 @pytest.mark.parametrize("search", [None, "", "?", "???", 7, ["?run=r"], {"run": "r"}, True])
@@ -91,3 +94,34 @@ def test_no_search_says_nothing(search):
 def test_of_a_part_said_twice_the_last_counts():
     """As Flask and Dash do not agree on this, it is settled here."""
     assert Address.parse("?run=one&run=two").run == "two"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", " ", "a,b", "a b", "../a", "a\n", "a/b", "<b>", "a" * 401, "%00", "ü", 7, None, ["kmeans-2"], {"a": "b"}, True],
+)
+def test_hostile_picks_count_as_not_said(value):
+    """Only keys joined by dots, 400 marks at most: room for more than the six that are shown."""
+    assert Address.of({"picks": value, "run": "r"}) == Address(run="r")
+
+
+@pytest.mark.parametrize(
+    ("picks", "keys"),
+    [
+        ("kmeans-2.ward-3", ("kmeans-2", "ward-3")),
+        ("kmeans-2", ("kmeans-2",)),
+        ("a.a.b.a", ("a", "b")),
+        ("..a..b.", ("a", "b")),
+        ("...", ()),
+        ("", ()),
+    ],
+)
+def test_picks_are_read_each_once_in_their_order(picks, keys):
+    """Dots alone name nothing, and nobody is compared with itself."""
+    assert Address.of({"picks": picks}).picked == keys
+
+
+@given(PICKED)
+def test_picks_survive_a_link(picks):
+    """What is side by side is side by side again from a pasted address."""
+    assert Address.parse(Address(picks=picks).to("/compare").partition("?")[2]).picked == Address(picks=picks).picked

@@ -94,6 +94,14 @@ def test_graph_never_offers_a_cloud():
     assert plot.config["displaylogo"] is False
 
 
+def test_lines_can_be_dragged_only_where_that_does_something():
+    """Plotly's other edits stay off: nobody shall rename an axis by a click."""
+    plots = [
+        of(parts.graph(go.Figure(), id="g", title="t", sentence="s", movable=can), dcc.Graph)[0] for can in (True, False)
+    ]
+    assert [plot.config.get("edits") for plot in plots] == [{"shapePosition": True}, None]
+
+
 def test_graph_has_heading_sentence_fixed_height_name_and_twin():
     """No chart without its finding, one sentence, a table and a height that keeps the page still."""
     frame = pd.DataFrame({"k": [2, 3]})
@@ -204,10 +212,12 @@ def test_share_bars_stay_inside_their_track():
 
 
 def test_k_strip_marks_recommended_and_chosen_in_words_too():
-    """Not by colour or tick alone; a k without a score is shown with a dash."""
-    made = parts.k_strip([parts.KChoice(2, None), parts.KChoice(5, 0.55, href="/x", best=True, chosen=True)], label="k")
+    """Not by colour or tick alone; a k without a score is shown with a dash, and one without a candidate is no button."""
+    made = parts.k_strip([parts.KChoice(2, None), parts.KChoice(5, 0.55, press=True, best=True, chosen=True)], label="k")
     assert "5 segments, recommended, chosen" in words(made)
     assert "–" in words(made)
+    (button,) = of(made, html.Button)
+    assert button.id == {"type": "pick-k", "index": 5} and getattr(button, "aria-pressed") == "true"  # noqa: B009
 
 
 def test_explain_links_only_to_https():
