@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from importlib import import_module
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +15,7 @@ from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from core.errors import BadRequest, NoFeatures, NoVariation, TooFewRows
 from core.formats import read
 from core.formats.reading import Reading
-from core.model import Kind, Recipe, Source, Table
+from core.model import Column, Kind, Recipe, Role, Source, Table
 from core.prepare import effect, prepare, roles
 from core.prepare.encoding import levels
 from core.tables import understand
@@ -71,6 +74,42 @@ def test_the_order_of_the_file_changes_no_value() -> None:
     one, other = prepare(found, Recipe()), prepare(table(**found.raw.iloc[order].reset_index(drop=True)), Recipe())
     np.testing.assert_array_equal(one.values, other.values)
     np.testing.assert_array_equal(one.rows, order[other.rows])
+
+
+def test_rows_lie_in_the_order_of_their_hashes(monkeypatch) -> None:
+    """Blocks and ties do not matter: the order is that of one stable sort by the hash of the cells used."""
+    rng = np.random.default_rng(2)
+    found = table(x=rng.integers(0, 4, 300) + 0.5, y=rng.normal(0, 1, 300).round(1), c=rng.choice(["a", "b"], 300))
+    monkeypatch.setattr(import_module("core.prepare.screen"), "_BLOCK", 7)
+    hashes = pd.util.hash_pandas_object(found.frame, index=False).to_numpy()
+    assert len(np.unique(hashes)) < 300
+    np.testing.assert_array_equal(prepare(found, Recipe()).rows, np.argsort(hashes, kind="stable"))
+
+
+def test_a_large_table_is_not_copied() -> None:
+    """Beside its matrix, preparing 300,000 customers by 12 numbers takes less than the table."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({f"n{at}": rng.normal(0, 1, 300_000) for at in range(12)})
+    columns = tuple(Column(name, Kind.NUMBER, Role.FEATURE) for name in frame)
+    found = Table(frame, frame, columns, Source("t", "frame"), "f")
+    tracemalloc.start()
+    matrix = prepare(found, Recipe())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - matrix.values.nbytes < matrix.values.nbytes
+
+
+def test_all_columns_that_set_a_row_aside_are_named() -> None:
+    """Reasons join the columns in their order, over more columns than a byte has bits; a gap comes before a distance."""
+    rng = np.random.default_rng(4)
+    cells = {f"n{at}": rng.uniform(1, 2, 50) for at in range(10)}
+    for name in ("n0", "n8", "n9"):
+        cells[name][7] = 1e6
+    cells["n3"][[7, 9]] = 1e6
+    cells["n1"][9] = np.nan
+    matrix = prepare(table(**cells), Recipe(gaps="drop", outliers="iqr"))
+    reasons = dict(zip(matrix.aside_rows.tolist(), matrix.aside_reasons, strict=True))
+    assert reasons == {7: "n0, n3, n8, n9 beyond the IQR fences", 9: "gap in n1"}
 
 
 def test_rows_set_aside_have_a_reason_and_teach_nothing() -> None:
