@@ -80,7 +80,7 @@ class Failed(Exception):
 
 
 def alone(part: Callable[..., dict] | Path, python: str = sys.executable, **given: Any) -> dict:
-    """``part(**given)`` in a fresh process: its result (plain JSON) with the process's ``peak_mb``.
+    """``part(**given)`` in a fresh process: its result (plain JSON) with the process's ``peak_mb`` and ``cpu_seconds``.
 
     A path is a script whose only part is named ``main_part``. Raises :class:`Failed`.
     """
@@ -99,7 +99,7 @@ def begin(main: Callable[[int | None], None] | None, *parts: Callable[..., dict]
     if sys.argv[1:2] == [PART]:
         part = {one.__name__: one for one in parts}[sys.argv[2]]
         found = part(**json.loads(sys.argv[3]))
-        print(json.dumps({**found, "peak_mb": round(peak_mb())}))
+        print(json.dumps({**found, "peak_mb": round(peak_mb()), "cpu_seconds": round(time.process_time(), 1)}))
         return
     words = argparse.ArgumentParser()
     words.add_argument("--rows", type=int, help="a smaller run that is shown and not recorded")
