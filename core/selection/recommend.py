@@ -21,6 +21,7 @@ MODERATE = 0.65  # adjusted Rand: Steinley (2004), doi:10.1037/1082-989X.9.3.386
 GOOD = 0.8
 CROSSED = 0.05
 CLEARLY = 0.5
+UNCROSSED = 0.001  # fewer crossings than this are the same
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,14 @@ def recommend(
        those within one standard error of the best worth, the one with the
        fewest segments wins, then the higher worth, then the order given.
     5. The silhouette favours round segments. A candidate with gaps around all
-       its segments takes the place of one whose borders run through crowds: see
-       :func:`_with_gaps`.
-    6. Segments are real when they have such gaps, or when the worth exceeds 0.25
+       its segments takes the place of one without, whose borders run through
+       crowds: gaps are few nearest neighbours across borders, compared with what
+       cuts through data without gaps have.
+    6. Segments are real when they took that place, or when the worth exceeds 0.25
        (Kaufman & Rousseeuw 1990) and the 95 % level that K-means with as many
-       segments reaches on data without segments
-       (see :func:`core.selection.nulls.null_data`).
+       segments reaches on data without segments (see
+       :func:`core.selection.nulls.null_data`). Where one segment holds over 85 %,
+       they must have gaps, too: a giant and a tail get a high silhouette anywhere.
     7. Where they are not real and one segment holds over 85 %, the choice is
        made again among candidates without such a giant, if there are any.
     """
@@ -123,33 +126,42 @@ def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Fo
     """The simplest of the best, or the one with gaps that takes its place, and whether its segments are real."""
     chosen = _simplest_of_best(candidates)
     chance = chance_level(_sample(values, NULL_ROWS, seed), chosen.n_segments, seed=seed)
-    rival = _with_gaps(values, candidates, chosen, seed)
-    if rival is not None:
-        return Found(rival, chance, True, gaps=True)
-    return Found(chosen, chance, wording.worth(chosen) > max(SUBSTANTIAL, chance), gaps=False)
+    rivals = _clearer(candidates, chosen)
+    if rivals and _has_gaps(values, rivals[0], seed) and not _has_gaps(values, chosen, seed):
+        return Found(rivals[0], chance, True, gaps=True)
+    real = wording.worth(chosen) > max(SUBSTANTIAL, chance)
+    if real and largest(chosen) > GIANT:
+        real = _has_gaps(values, chosen, seed)
+    return Found(chosen, chance, real, gaps=False)
 
 
-def _with_gaps(values: np.ndarray, candidates: Sequence[Candidate], chosen: Candidate, seed: int) -> Candidate | None:
-    """A candidate with gaps around all its segments where the ``chosen`` one has none, None mostly.
+def _clearer(candidates: Sequence[Candidate], chosen: Candidate) -> list[Candidate]:
+    """Candidates whose borders are crossed at most half as often as those of the ``chosen`` one, the best first.
 
-    Measured by the share of nearest neighbours across the border of a
-    candidate's worst segment: with gaps it is at most 5 %, and at most half of
-    what cuts through data without gaps have. It must also be at most half of the
-    chosen candidate's, and no segment may hold over 85 %. Of several the one of
-    highest worth is taken.
+    Of those crossed about as little as the least, the best is that of highest
+    worth times agreement between resamples. A giant of over 85 % takes no part.
     """
-    crossed = {c.key: 1 - (c.score("neighbours").value or 0.0) for c in candidates}
-    ceiling = min(CROSSED, CLEARLY * crossed[chosen.key])
-    rivals = [c for c in candidates if crossed[c.key] <= ceiling and largest(c) <= GIANT and c.key != chosen.key]
-    if not rivals:
-        return None
-    best = max(rivals, key=lambda c: (wording.worth(c), -c.n_segments))
+    ceiling = min(CROSSED, CLEARLY * _crossed(chosen))
+    found = [c for c in candidates if _crossed(c) <= ceiling and largest(c) <= GIANT and c.key != chosen.key]
+    if not found:
+        return []
+    least = max(UNCROSSED, min(map(_crossed, found)) / CLEARLY)
+    close = [c for c in found if _crossed(c) <= least]
+    return sorted(close, key=lambda c: (-wording.worth(c) * (np.mean(c.stability) if c.stability else 1), c.n_segments))
+
+
+def _crossed(candidate: Candidate) -> float:
+    """The share of nearest neighbours across the border of the worst segment, 0..1."""
+    return 1 - (candidate.score("neighbours").value or 0.0)
+
+
+def _has_gaps(values: np.ndarray, candidate: Candidate, seed: int) -> bool:
+    """Whether gaps surround all segments: borders are crossed by at most 5 % of neighbours, and at most half as
+    often as cuts through data without gaps."""
+    if _crossed(candidate) > CROSSED:
+        return False
     sample = _sample(values, SAMPLE_ROWS, seed)
-
-    def has_gaps(one: Candidate) -> bool:
-        return crossed[one.key] <= min(CROSSED, CLEARLY * chance_crossing(sample, one.n_segments, seed=seed))
-
-    return best if has_gaps(best) and not has_gaps(chosen) else None
+    return _crossed(candidate) <= CLEARLY * chance_crossing(sample, candidate.n_segments, seed=seed)
 
 
 def _sample(values: np.ndarray, size: int, seed: int) -> np.ndarray:
