@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 
@@ -11,13 +12,21 @@ from core.algorithms.rows import blocks, nearest_blocks
 
 def best_of(values: np.ndarray, n_segments: int, *, starts: int, seed: int) -> np.ndarray:
     """Centres (k, d) of the best of several k-means++ starts, by scikit-learn; ``values`` fit into memory twice."""
+    return _centres(values, n_clusters=n_segments, n_init=starts, init="k-means++", random_state=seed)
+
+
+def follow(values: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Centres (k, d) after Lloyd's rounds from these until they hardly move, by scikit-learn."""
+    return _centres(values, n_clusters=len(centres), n_init=1, init=centres)
+
+
+def _centres(values: np.ndarray, **search: Any) -> np.ndarray:
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
 
-    search = KMeans(n_segments, n_init=starts, init="k-means++", random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # rows all but equal: told as segments without customers
-        return np.asarray(search.fit(values).cluster_centers_, dtype=np.float64)
+        return np.asarray(KMeans(**search).fit(values).cluster_centers_, dtype=np.float64)
 
 
 def refine(values: np.ndarray, centres: np.ndarray, *, rounds: int, patience: float) -> tuple[np.ndarray, int]:
