@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 from dash import html
@@ -42,9 +44,16 @@ def side_by_side(comparison: Comparison, picks: tuple[str, ...], *, mode: str, n
         shown = shown[:MOST]
     if len(shown) < LEAST:
         return [notice("info", "Tick two to six candidates on the board to see them side by side.")]
+    shown = _told_apart(shown)
     figures = [_maps(comparison, shown, mode, narrow), *_heat(comparison, shown, mode)]
     pair = html.Div([*_agreement(comparison, shown, mode), _flow_card(shown)], className="sa-grid")
     return [*said, *(html.Section(one, className="sa-card") for one in figures), _sizes(shown), pair]
+
+
+def _told_apart(shown: list[Candidate]) -> list[Candidate]:
+    """With the key behind a label that two have: a caption rounds, so that near settings may read alike."""
+    count = Counter(plain(one.label) for one in shown)
+    return [one if count[plain(one.label)] == 1 else replace(one, label=f"{plain(one.label)} ({one.key})") for one in shown]
 
 
 def _maps(comparison: Comparison, shown: list[Candidate], mode: str, narrow: bool) -> html.Figure:
