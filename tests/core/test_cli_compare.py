@@ -20,6 +20,8 @@ from core.errors import BadRequest
 COLUMNS = ["algorithm", "segments", "params", "silhouette", "calinski_harabasz", "davies_bouldin", "share_placed"]
 COLUMNS += ["smallest", "largest", "stability", "seconds", "recommended"]
 
+QUICK = ("--scale", "none", "--resamples", 0)
+
 
 @pytest.fixture
 def file(tmp_path):
@@ -40,9 +42,12 @@ def run(capsys, *arguments) -> tuple[int, str, str]:
 
 
 def compared(capsys, file, *arguments) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Board and labels of a run that succeeds; scales nothing, so that scikit-learn sees the same values."""
+    """Board and labels of a run that succeeds; scales nothing, so that scikit-learn sees the same values.
+
+    Without resamples, unless the test asks for some: they take longer than all the rest.
+    """
     out, labels = file.parent / "out" / "board.csv", file.parent / "out" / "labels.parquet"
-    status, _, messages = run(capsys, file, "--out", out, "--labels", labels, "--scale", "none", *arguments)
+    status, _, messages = run(capsys, file, "--out", out, "--labels", labels, *QUICK, *arguments)
     assert status == 0 and messages == ""
     assert sorted(path.name for path in out.parent.iterdir()) == ["board.csv", "labels.parquet"]
     return pd.read_csv(out), pd.read_parquet(labels)
@@ -50,7 +55,7 @@ def compared(capsys, file, *arguments) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def test_the_board_agrees_with_scikit_learn(file, capsys):
     """Every score of every row is scikit-learn's on the labels that stand in the Parquet file."""
-    board, labels = compared(capsys, file, "--algorithms", "kmeans,ward", "--segments", "2-4", "--resamples", 2)
+    board, labels = compared(capsys, file, "--algorithms", "kmeans,ward", "--segments", "2-4")
     assert list(board.columns) == COLUMNS
     assert board[["algorithm", "segments"]].to_numpy().tolist() == [[a, k] for a in ("kmeans", "ward") for k in (2, 3, 4)]
     values = pd.read_csv(file)[["spend", "visits"]]
@@ -132,7 +137,7 @@ def test_numbers_keep_their_full_precision(file, capsys):
 def test_resamples_fill_the_stability_of_the_best(file, capsys):
     """Without resamples the column is empty; with them the best candidate of clear clouds agrees fully."""
     arguments = ("--algorithms", "kmeans", "--segments", "2-4")
-    none, _ = compared(capsys, file, *arguments, "--resamples", 0)
+    none, _ = compared(capsys, file, *arguments)
     assert none["stability"].isna().all()
     some, _ = compared(capsys, file, *arguments, "--resamples", 3)
     assert some.loc[some["recommended"], "stability"].tolist() == pytest.approx([1.0], abs=0.02)
