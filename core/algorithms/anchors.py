@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.algorithms.rows import neighbours
+from core.algorithms.rows import TREE_COLUMNS, neighbours
 
 BLOCK = 65_536
+LEAF = 32  # points compared one by one at the end of a search: a quarter quicker here than scipy's 16
 FARTHEST = 1e150  # its square is still a number
 
 
@@ -25,12 +26,23 @@ def hang(points: np.ndarray, values: np.ndarray, *, factor: float = 1.0) -> tupl
 
     ``points`` are :func:`bounded`. Beside the answer, memory does not grow with the rows.
     """
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(points, leafsize=LEAF) if points.shape[1] <= TREE_COLUMNS else None
     member, near = np.empty(len(values), dtype=np.int32), np.empty(len(values))
     for start in range(0, len(values), BLOCK):
         rows = slice(start, start + BLOCK)
-        distance, index = neighbours(points, bounded(values[rows], factor), 1)
+        block = bounded(values[rows], factor)
+        distance, index = neighbours(points, block, 1) if tree is None else tree.query(block, k=[1])
         member[rows], near[rows] = index[:, 0], distance[:, 0]
     return member, near
+
+
+def hang_seconds(n_rows: int, n_points: int, *, n_features: int) -> float:
+    """What :func:`hang` takes. Measured by ``tests/benchmarks/bench_estimates.py``."""
+    if n_features > TREE_COLUMNS:
+        return (1e-9 + 3e-11 * n_features) * n_rows * n_points
+    return 2.5e-8 * n_rows * n_points**0.6 * max(1.0, n_features / 8) ** 2
 
 
 def model_of(points: np.ndarray, groups: np.ndarray, *, factor: float) -> dict[str, np.ndarray]:

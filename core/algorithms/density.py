@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from core.algorithms.anchors import bounded, hang
-from core.algorithms.rows import neighbours, sample_rows
+from core.algorithms.rows import TREE_COLUMNS, neighbours, sample_rows
 from core.memo import Kept
 
 FIT_ROWS = 10_000
-MANY_ROWS = 200_000
-MANY_FIT_ROWS = 5_000  # beyond 200,000 customers, so that placing them takes seconds
+LEAST_FIT_ROWS = 2_000
+PAIRS = 4e9  # of a row and a sampled row; up to 8 columns a tree looks at few of them, then at more and more
+EASY_COLUMNS = 8
+WIDE_PAIRS = 3.6e10  # pairs times columns where all are looked at
 
 
 def crowd(n_features: int) -> int:
@@ -18,9 +20,13 @@ def crowd(n_features: int) -> int:
     return int(np.clip(2 * n_features, 5, 20))
 
 
-def fit_rows(n_rows: int) -> int:
-    """How many of ``n_rows`` rows a density-based fit looks at."""
-    return min(n_rows, FIT_ROWS if n_rows <= MANY_ROWS else MANY_FIT_ROWS)
+def fit_rows(n_rows: int, n_features: int) -> int:
+    """How many rows a density-based fit looks at: all up to 10,000, then as many as let all be placed in seconds."""
+    if n_rows <= FIT_ROWS:
+        return n_rows
+    narrow = PAIRS * min(1.0, EASY_COLUMNS / n_features) ** 2
+    pairs = narrow if n_features <= TREE_COLUMNS else WIDE_PAIRS / n_features
+    return int(np.clip(pairs // n_rows, LEAST_FIT_ROWS, FIT_ROWS))
 
 
 def crowding(values: np.ndarray, min_samples: int, *, seed: int) -> Kept:
@@ -29,7 +35,7 @@ def crowding(values: np.ndarray, min_samples: int, *, seed: int) -> Kept:
     ``member`` (n,) is the nearest of ``points`` for every row, ``near`` (n,) its distance. Facts: ``min_samples``,
     and ``rows``, how many were sampled.
     """
-    chosen = sample_rows(len(values), fit_rows(len(values)), seed)
+    chosen = sample_rows(len(values), fit_rows(*values.shape), seed)
     found = density(bounded(values[chosen]), min_samples)
     member, near = hang(found.arrays["points"], values)
     return Kept({**found.arrays, "member": member, "near": near}, {"min_samples": min_samples, "rows": len(chosen)})

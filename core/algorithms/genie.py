@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.algorithms import rows
-from core.algorithms.anchors import hang, model_of, place
+from core.algorithms.anchors import hang, hang_seconds, model_of, place
 from core.algorithms.density import fit_rows, spanning_tree
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.linkage import N_SEGMENTS
@@ -17,6 +17,7 @@ from core.model import Feature
 from core.params import Real
 
 EXACT_ROWS = 20_000
+EXACT_WORK = 4e9  # rows squared times columns: about 2 seconds
 GINI = 0.3
 
 
@@ -27,8 +28,8 @@ def fit(
 
     While the Gini index of the group sizes (0 all equal, 1 one group has all)
     exceeds ``gini_threshold``, only a smallest group may be joined. Equal
-    customers count once. Beyond 20,000 rows a seeded sample is fitted and every
-    other row follows the nearest sampled one.
+    customers count once. Beyond 20,000 rows (see :func:`fitted`) a seeded sample is
+    fitted and every other row follows the nearest sampled one.
     """
     from genieclust.core import genie_from_mst
 
@@ -55,7 +56,7 @@ def span(
 
     ``ends`` (m - 1, 2) and ``length`` (m - 1,) of its edges, shortest first; ``member`` (n,) the nearest point of every row.
     """
-    chosen = rows.sample_rows(len(values), fitted(len(values)), seed)
+    chosen = rows.sample_rows(len(values), fitted(*values.shape), seed)
     tamed, factor = rows.tame(values[chosen])
     points = np.unique(tamed, axis=0)
     ends, length = spanning_tree(points, np.zeros(len(points)))
@@ -67,9 +68,11 @@ def span(
     )
 
 
-def fitted(n_rows: int) -> int:
-    """How many of ``n_rows`` rows the tree spans."""
-    return n_rows if n_rows <= EXACT_ROWS else fit_rows(n_rows)
+def fitted(n_rows: int, n_features: int) -> int:
+    """How many rows the tree spans: all up to 20,000, fewer where columns are many."""
+    if n_rows <= EXACT_ROWS and float(n_rows) ** 2 * n_features <= EXACT_WORK:
+        return n_rows
+    return fit_rows(n_rows, n_features)
 
 
 def grid(
@@ -87,8 +90,10 @@ def grid(
 
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
-    used = fitted(n_rows)
-    seconds = (2.5e-9 + 1.5e-10 * n_features) * used**2 + 4e-6 * n_rows + (1e-6 * used + 1e-8 * n_rows) * candidates
+    used = fitted(n_rows, n_features)
+    tree = (1e-9 + 1.5e-10 * n_features) * used**2
+    placing = hang_seconds(n_rows, used, n_features=n_features)
+    seconds = tree + placing + (1e-6 * used + 1e-8 * n_rows) * candidates
     method = "" if used == n_rows else f"a tree over {used:,} sampled customers"
     return Cost(seconds=seconds, bytes=60.0 * used * n_features + 30.0 * n_rows, rows=used, method=method)
 

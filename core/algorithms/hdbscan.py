@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.algorithms.anchors import hang
+from core.algorithms.anchors import hang, hang_seconds
 from core.algorithms.density import crowd, crowding, fit_rows
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.rows import require_distinct, sample_note
@@ -132,8 +132,9 @@ def thinned(params: Mapping[str, Any], share: float) -> dict[str, Any]:
 
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
-    rows = fit_rows(n_rows)
-    seconds = 5e-9 * rows**2 + 5e-6 * n_rows + (1e-5 * rows + 1e-8 * n_rows) * candidates
+    rows = fit_rows(n_rows, n_features)
+    placing = hang_seconds(n_rows, rows, n_features=n_features)
+    seconds = 5e-9 * rows**2 + placing + (7e-6 * rows + 2e-8 * n_rows) * candidates
     method = "" if rows == n_rows else f"crowds found among {rows:,} sampled customers"
     return Cost(seconds=seconds, bytes=(50.0 * n_features + 500) * rows + 40.0 * n_rows, rows=rows, method=method)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.algorithms.anchors import hang, model_of
+from core.algorithms.anchors import hang, hang_seconds, model_of
 from core.algorithms.entry import Cost, Fitted
 from core.algorithms.rows import sample_rows, tame
 from core.memo import Kept
@@ -62,7 +62,7 @@ def pair_tree(values: np.ndarray, method: str, *, rule: Rule, seed: int) -> Kept
 def pair_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """What :func:`pair_tree` and its cuts take. Measured by ``tests/benchmarks/bench_estimates.py``."""
     if n_rows <= PAIR_ROWS:
-        seconds = (1e-8 + 5e-10 * n_features) * n_rows**2 + 1e-5 * n_rows * candidates
+        seconds = (1e-8 + 5e-10 * n_features) * n_rows**2 + 4e-7 * n_rows * candidates
         return Cost(seconds=seconds, bytes=4.5 * n_rows**2 + 30.0 * n_rows * n_features, rows=n_rows)
     return micro_cost(n_rows, n_features, candidates=candidates)
 
@@ -70,7 +70,8 @@ def pair_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
 def micro_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """What :func:`micro_tree` and its cuts take."""
     sampled = min(n_rows, MICRO_FIT_ROWS)
-    seconds = 0.1 + (4e-6 + 5e-7 * n_features) * sampled + 3e-6 * n_rows + 1e-8 * n_rows * candidates
+    placing = hang_seconds(n_rows, MICRO_GROUPS, n_features=n_features)
+    seconds = 0.1 + (7e-6 + 2e-7 * n_features) * sampled + placing + 1e-8 * n_rows * candidates
     method = f"a tree over {MICRO_GROUPS:,} small groups found by K-means"
     return Cost(seconds=seconds, bytes=4e7 + 40.0 * n_rows, rows=n_rows, method=method)
 
