@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
 
 def services_of(settings: Settings) -> Services:
     """Store, cache and jobs on the data directory of these settings."""
-    store = Store(settings.data_dir)
+    store = Store(settings.data_dir, memo_mb=settings.memo_mb)
     runner = Runner(store, launcher(settings), settings.session_days)
     jobs = Jobs(store, runner, settings.queue_per_session)
     return Services(settings, store, Workspace(settings.data_dir / "cache"), jobs)

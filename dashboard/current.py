@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from core.errors import SegmentationError
-from core.model import Comparison, Plan, Table
+from core.model import Comparison, Recipe, Table
 from dashboard.address import Address
 from dashboard.services import owner, services
 from dashboard.store import Damaged, Dataset, NotFound, Run
@@ -35,9 +35,14 @@ class Current:
 
     def answers(self) -> Mapping[str, str]:
         """Those with which the run that the address names read the file; without one, those of the last reading."""
-        if self.run is not None and self.address.run:
-            return Plan.from_json(self.run.request["plan"]).recipe.answers
+        if self.address.run and (recipe := self.recipe()) is not None:
+            return recipe.answers
         return services().store.answers(owner(), self.dataset.id) if self.dataset else {}
+
+    def recipe(self) -> Recipe | None:
+        """How the run prepares the columns; None without a run, and where an earlier version wrote its plan."""
+        plan = self.run.plan if self.run is not None else None
+        return plan.recipe if plan is not None else None
 
     @property
     def loaded(self) -> bool:
@@ -48,8 +53,11 @@ class Current:
         return runs[0] if runs else None
 
     def comparison(self) -> Comparison | None:
-        """The result of the run; None until it is done, and when its bytes are damaged (the Compare page says so)."""
-        if self.run is None or self.run.state != "done":
+        """The result of the run; None until it is done, and when its bytes are damaged or an earlier version's.
+
+        The Compare page says which, by :func:`dashboard.components.live.problem_panel`.
+        """
+        if self.run is None or self.run.state != "done" or self.run.plan is None:
             return None
         try:
             return services().store.comparison(owner(), self.run.id)

@@ -7,15 +7,24 @@ store, and leaves its result there; the browser only ever sees the id.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from core.model import Plan, Table
+from core.errors import BadRequest
+from core.model import NOISE, Candidate, Table
 from dashboard import settings
+from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
+from dashboard.security.labels import plain
 from dashboard.store import Run, Store
+
+PROBLEM_CHARACTERS = 240
+COMPUTING = ("numpy", "scipy", "scikit-learn", "fastcluster", "genieclust")
 
 
 def load(run_id: str) -> str:
@@ -35,64 +44,114 @@ def importance(run_id: str) -> str:
 
 def perform_queued(run_id: str) -> str:
     """:func:`perform` on the store that the environment names; what a Celery worker calls."""
-    return perform(_store_at(settings.read().data_dir), run_id)
+    here = settings.read()
+    return perform(_store_at(here.data_dir, here.memo_mb), run_id, threads=here.allowance.threads)
 
 
-def perform(store: Store, run_id: str) -> str:
-    """Carry out a queued run of any kind in this process; returns its id, whatever came of it."""
+def perform(store: Store, run_id: str, *, threads: int = 1) -> str:
+    """Carry out a queued run of any kind in this process; returns its id, whatever came of it.
+
+    ``threads`` is how many fits may go on at the same time; no result depends on it.
+    """
     owner = store.ledger.owner_of(run_id)
     if not owner:
         return run_id
     run = store.run(owner, run_id)
 
-    def work(report: Report) -> Any:
-        return WORK[run.kind](store, owner, run, report)
+    def work(report: Report, token: int) -> Any:
+        return WORK[run.kind](Job(store, owner, run, token, threads), report)
 
-    def save(noun: Any, token: int) -> str:
+    def save(noun: Any, token: int) -> tuple[str, bool]:
         if isinstance(noun, Table):
-            return store.save_table(owner, run.dataset, noun, answers=run.request.get("answers", {}), run=run_id)
-        return store.save_result(run_id, token, noun)
+            answers = run.request.get("answers", {})
+            return store.save_table(owner, run.dataset, noun, answers=answers, run=run_id), False
+        return store.save_result(run_id, token, noun), bool(getattr(noun, "stopped", ""))
 
     return carry_out(store, run_id, work, save)
 
 
-def _load(store: Store, owner: str, run: Run, report: Report) -> Table:
+@dataclass(frozen=True)
+class Job:
+    """A claimed run: where it speaks to, whose it is, the token it speaks with, and its threads."""
+
+    store: Store
+    owner: str
+    run: Run
+    token: int
+    threads: int
+
+    def show(self, candidate: Candidate) -> None:
+        """Let the page see a finished candidate while the others are still fitted."""
+        self.store.ledger.show(self.run.id, self.token, finished_row(candidate), usable=not candidate.problem)
+
+
+def finished_row(candidate: Candidate) -> dict[str, Any]:
+    """What a page shows of a candidate before it is scored (see :class:`dashboard.store.Run`)."""
+    from core.algorithms import ALGORITHMS
+
+    sizes = [count for segment, count in candidate.sizes.items() if segment != NOISE]
+    everyone = sum(candidate.sizes.values())
+    return {
+        "label": plain(candidate.label),
+        "algorithm": ALGORITHMS[candidate.algorithm].label,
+        "segments": len(sizes),
+        "smallest": int(min(sizes, default=0)),
+        "largest": int(max(sizes, default=0)),
+        "placed": float(sum(sizes) / everyone) if everyone else 0.0,
+        "seconds": round(float(candidate.seconds), 3),
+        "problem": plain(candidate.problem, limit=PROBLEM_CHARACTERS),
+    }
+
+
+def _load(job: Job, report: Report) -> Table:
     report("Reading the file", 0, 1)
-    table = _read(store, owner, run.dataset, run.request.get("answers", {}))
+    table = _read(job, job.run.request.get("answers", {}))
     report("Reading the file", 1, 1)
     return table
 
 
-def _compare(store: Store, owner: str, run: Run, report: Report) -> Any:
+def _compare(job: Job, report: Report) -> Any:
     from core import pipeline
 
-    plan = Plan.from_json(run.request["plan"])
-    return pipeline.compare(_table(store, owner, run, plan.recipe.answers, report), plan, report)
+    plan = job.run.plan
+    if plan is None:
+        raise BadRequest("This comparison was asked for by another version.", "Compare again on the Data page.")
+    table = _table(job, plan.recipe.answers, report)
+    memo = job.store.memo(job.owner, job.run.dataset, computed_by())
+    return pipeline.compare(table, plan, report, memo=memo, show=job.show, threads=job.threads)
 
 
-def _importance(store: Store, owner: str, run: Run, report: Report) -> Any:
+def _importance(job: Job, report: Report) -> Any:
     from core import pipeline
 
-    comparison = store.comparison(owner, run.request["run"])
-    table = _table(store, owner, run, comparison.plan.recipe.answers, report)
-    return pipeline.importance(table, comparison, run.request["candidate"], report)
+    comparison = job.store.comparison(job.owner, job.run.request["run"])
+    table = _table(job, comparison.plan.recipe.answers, report)
+    return pipeline.importance(table, comparison, job.run.request["candidate"], report)
 
 
-def _table(store: Store, owner: str, run: Run, answers: Mapping[str, str], report: Report) -> Table:
-    if not store.table_ready(owner, run.dataset, answers):
+def _table(job: Job, answers: Mapping[str, str], report: Report) -> Table:
+    store, owner, dataset = job.store, job.owner, job.run.dataset
+    if not store.table_ready(owner, dataset, answers):
         report("Reading the file", 0, 1)
-        table = _read(store, owner, run.dataset, answers)
-        store.save_table(owner, run.dataset, table, answers=answers, run=run.id)
-    return store.table(owner, run.dataset, answers)
+        store.save_table(owner, dataset, _read(job, answers), answers=answers, run=job.run.id)
+    return store.table(owner, dataset, answers)
 
 
-def _read(store: Store, owner: str, dataset: str, answers: Mapping[str, str]) -> Table:
+def _read(job: Job, answers: Mapping[str, str]) -> Table:
     from core import pipeline
 
-    return pipeline.load(store.source(owner, dataset), store.dataset(owner, dataset).name, dict(answers))
+    name = job.store.dataset(job.owner, job.run.dataset).name
+    return pipeline.load(job.store.source(job.owner, job.run.dataset), name, dict(answers))
 
 
-WORK: dict[str, Callable[[Store, str, Run, Report], Any]] = {
+@lru_cache(maxsize=1)
+def computed_by() -> str:
+    """Changes with any line of ``core`` and with the packages that compute: kept fits of others are not ours."""
+    packages = [f"{name} {version(name)}" for name in COMPUTING]
+    return hashlib.sha256("\n".join([code_version(), *packages]).encode()).hexdigest()[:16]
+
+
+WORK: dict[str, Callable[[Job, Report], Any]] = {
     "load": _load,
     "compare": _compare,
     "importance": _importance,
@@ -100,5 +159,5 @@ WORK: dict[str, Callable[[Store, str, Run, Report], Any]] = {
 
 
 @lru_cache(maxsize=1)
-def _store_at(directory: Path) -> Store:
-    return Store(directory)
+def _store_at(directory: Path, memo_mb: int) -> Store:
+    return Store(directory, memo_mb=memo_mb)

@@ -17,6 +17,7 @@ WILDCARD = ("0.0.0.0", "::")
 REFUSED = ("DASH_DEBUG", "DASH_MCP_ENABLED", "DASH_HOT_RELOAD", "FLASK_DEBUG")
 SECRET_LENGTH = 32
 HIGHEST_PORT = 65_535
+FEWEST_THREADS, MOST_THREADS = 2, 4
 
 
 class SettingsError(Exception):
@@ -25,6 +26,14 @@ class SettingsError(Exception):
 
 def _setting(env: str, default: Any, sentence: str, shown: str = "") -> Any:
     return field(default=default, metadata={"env": env, "sentence": sentence, "shown": shown})
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one job may use: ``threads`` at the same time, ``memo_mb`` of disk for all fits that are kept."""
+
+    threads: int = 1
+    memo_mb: int = 2048
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,13 @@ class Settings:
     job_slots: int = _setting(
         "JOB_SLOTS", os.cpu_count() or 1, "Jobs that may compute at the same time.", "number of cores"
     )
+    job_threads: int = _setting(
+        "JOB_THREADS", 0, "Fits that one job computes at the same time; no result depends on it.",
+        "2 to 4, by cores and JOB_SLOTS",
+    )
+    memo_mb: int = _setting(
+        "MEMO_MB", 2048, "Disk for fits that need not be computed twice, in megabytes; the oldest unused go first."
+    )
     queue_per_session: int = _setting("QUEUE_PER_SESSION", 10, "Jobs that one session may have waiting or running.")
     redis_url: str = _setting(
         "REDIS_URL", "", "Redis for Celery workers; without it jobs run beside the web process.", "none"
@@ -62,13 +78,15 @@ class Settings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data_dir", Path(self.data_dir).resolve())
-        for name in ("port", "max_upload_mb", "job_slots", "queue_per_session", "session_days", "threads"):
+        whole = ("port", "max_upload_mb", "job_slots", "memo_mb", "queue_per_session", "session_days", "threads")
+        for name in whole:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be 1 or more, not {getattr(self, name)}.")
         if self.port > HIGHEST_PORT:
             raise SettingsError(f"PORT must be {HIGHEST_PORT} or less, not {self.port}.")
-        if self.min_free_mb < 0:
-            raise SettingsError(f"MIN_FREE_MB must be 0 or more, not {self.min_free_mb}.")
+        for name in ("min_free_mb", "job_threads"):
+            if getattr(self, name) < 0:
+                raise SettingsError(f"{name.upper()} must be 0 or more, not {getattr(self, name)}.")
 
     @property
     def on_loopback(self) -> bool:
@@ -78,6 +96,13 @@ class Settings:
     def max_upload(self) -> int:
         """Bytes."""
         return self.max_upload_mb * 1_000_000
+
+    @property
+    def allowance(self) -> Allowance:
+        """What each job may use."""
+        cores = os.cpu_count() or 1
+        found = min(cores, max(FEWEST_THREADS, min(MOST_THREADS, cores // self.job_slots)))
+        return Allowance(self.job_threads or found, self.memo_mb)
 
     def knows_host(self, name: str) -> bool:
         """True when a request may name this host (no port). A wildcard address accepts any IP literal:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from core.errors import BadRequest
-from core.model import Plan
+from core.model import Plan, Recipe
 from dashboard.runner.loop import Runner
 from dashboard.settings import ROOT
 from dashboard.store import KINDS, Damaged, Run, Store
+
+TWO_CLICKS_SECONDS = 1.0
+"""Two wishes to cancel that lie closer together are one, clicked twice."""
 
 
 class Jobs:
@@ -33,14 +37,27 @@ class Jobs:
         return self._queue(owner, kind, dataset, request, reuse_done=True)
 
     def again(self, owner: str, run: str) -> Run:
-        """Run the same request once more; an equal one that is still waiting or running is joined."""
+        """Run the same request once more; an equal one that is still waiting or running is joined.
+
+        A plan that an earlier version wrote keeps its preparation; the rest is today's proposal.
+        """
         old = self._store.run(owner, run)
-        return self._queue(owner, old.kind, old.dataset, old.request, reuse_done=False)
+        request = old.request
+        if old.kind == "compare" and old.plan is None:
+            request = {"plan": _renewed(request.get("plan")).to_json()}
+        return self._queue(owner, old.kind, old.dataset, request, reuse_done=False)
 
     def cancel(self, owner: str, run: str) -> Run:
-        """End an open run. A run that has ended stays as it ended."""
+        """End an open run. A run that has ended stays as it ended.
+
+        A comparison that has finished candidates is asked to stop and then ends
+        with these; asked a second time it ends at once and keeps nothing.
+        """
         self._store.run(owner, run)
-        self._store.ledger.cancel(run)
+        if not self._store.ledger.stop(run):
+            asked = self._store.run(owner, run).stopping
+            if abs(time.time() - asked) > TWO_CLICKS_SECONDS:
+                self._store.ledger.cancel(run)
         self.wake()
         return self._store.run(owner, run)
 
@@ -108,6 +125,13 @@ class Jobs:
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
         return {"run": base.id, "candidate": candidate.key}
+
+
+def _renewed(text: Any) -> Plan:
+    try:
+        return Plan(recipe=Recipe(**json.loads(text)["recipe"]))
+    except (BadRequest, ValueError, TypeError, KeyError):
+        return Plan()
 
 
 def run_key(owner: str, fingerprint: str, kind: str, request: Mapping[str, Any]) -> str:

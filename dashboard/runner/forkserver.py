@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 
-from dashboard.settings import ROOT
+from dashboard.settings import ROOT, Allowance
 from dashboard.store.processes import alive, kill, this_host
 
 WARM = ["core.pipeline", "dashboard.jobs", "sklearn.cluster", "sklearn.mixture", "sklearn.ensemble", "pyarrow.parquet"]
@@ -27,11 +27,12 @@ STOP_SECONDS = 2.0
 
 
 class ForkserverLauncher:
-    """Starts jobs on this machine; ``slots`` of them at the same time."""
+    """Starts jobs on this machine; ``slots`` of them at the same time, each with this allowance."""
 
-    def __init__(self, directory: Path, slots: int) -> None:
+    def __init__(self, directory: Path, slots: int, allowance: Allowance) -> None:
         self._directory = directory
         self._slots = slots
+        self._allowance = allowance
         self._context = multiprocessing.get_context("forkserver")
         self._processes: dict[str, BaseProcess] = {}
         _lead_here()
@@ -46,7 +47,8 @@ class ForkserverLauncher:
         return self._slots - len(active | set(self._processes))
 
     def start(self, run: str) -> None:
-        process = self._context.Process(target=main, args=(str(self._directory), run), name=f"job-{run[:6]}")
+        what = (str(self._directory), run, self._allowance)
+        process = self._context.Process(target=main, args=what, name=f"job-{run[:6]}")
         with _no_main():
             process.start()
         self._processes[run] = process
@@ -103,7 +105,7 @@ def _no_main() -> Iterator[None]:
         sys.modules["__main__"] = script
 
 
-def main(directory: str, run: str) -> None:
+def main(directory: str, run: str, allowance: Allowance) -> None:
     """What a job process does."""
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -111,7 +113,7 @@ def main(directory: str, run: str) -> None:
     from dashboard import jobs
     from dashboard.store import Store
 
-    jobs.perform(Store(Path(directory)), run)
+    jobs.perform(Store(Path(directory), memo_mb=allowance.memo_mb), run, threads=allowance.threads)
 
 
 def _give_way() -> None:

@@ -13,4 +13,4 @@ def launcher(settings: Settings) -> Launcher:
         from dashboard.runner.celery_queue import CeleryLauncher
 
         return CeleryLauncher(settings)
-    return ForkserverLauncher(settings.data_dir, settings.job_slots)
+    return ForkserverLauncher(settings.data_dir, settings.job_slots, settings.allowance)

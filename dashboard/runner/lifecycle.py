@@ -10,22 +10,24 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from core.errors import SegmentationError
+from core.errors import SegmentationError, Stopped
 from dashboard import ids
-from dashboard.store import Problem, Store, Superseded
+from dashboard.store import STOPPABLE, Problem, Store, Superseded
 from dashboard.store.processes import birth, this_host
 
 BEAT_SECONDS = 2.0
 REPORT_SECONDS = 0.2
 Report = Callable[[str, int, int], None]
-Save = Callable[[Any, int], str]
+Work = Callable[[Report, int], Any]
+Save = Callable[[Any, int], tuple[str, bool]]
 log = logging.getLogger(__name__)
 
 
-def carry_out(store: Store, run: str, work: Callable[[Report], Any], save: Save) -> str:
+def carry_out(store: Store, run: str, work: Work, save: Save) -> str:
     """Claim the run, compute, save, finish. Every end is told to the store; the return value is the run id.
 
-    Someone else having claimed, cancelled or deleted the run is no error: this
+    ``work(report, token)`` gives the result, ``save(result, token)`` its digest and
+    whether it is partial. Someone else having claimed, cancelled or deleted the run is no error: this
     process then has nothing to say and goes.
     """
     try:
@@ -34,12 +36,14 @@ def carry_out(store: Store, run: str, work: Callable[[Report], Any], save: Save)
         return run
     with Heart(store, run, token):
         try:
-            noun = work(reporter(store, run, token))
+            noun = work(reporter(store, run, token), token)
             store.ledger.saving(run, token)
-            digest = save(noun, token)
-            _finish(store, run, token, digest)
+            digest, partial = save(noun, token)
+            _finish(store, run, token, digest, partial)
         except Superseded:
             log.info("run %s was ended by somebody else", run)
+        except Stopped:
+            store.ledger.give_up(run, token)
         except SegmentationError as problem:
             store.ledger.fail(run, Problem(problem.code, str(problem), problem.hint), token=token)
         except Exception as defect:
@@ -47,24 +51,31 @@ def carry_out(store: Store, run: str, work: Callable[[Report], Any], save: Save)
     return run
 
 
-def _finish(store: Store, run: str, token: int, digest: str) -> None:
+def _finish(store: Store, run: str, token: int, digest: str, partial: bool) -> None:
     try:
-        store.ledger.finish(run, token, digest)
+        store.ledger.finish(run, token, digest, partial=partial)
     except Superseded:
         store.discard_result(run)
         raise
 
 
 def reporter(store: Store, run: str, token: int) -> Report:
-    """A progress function that writes at most five times a second, and raises when the run is no longer ours."""
-    last = {"at": 0.0, "step": ""}
+    """A progress function that writes at most five times a second, and raises when the run is no longer ours.
+
+    It raises :class:`Stopped` once, after the owner has asked for it, in a step that
+    has something to leave out; later steps then tell how far the rest is.
+    """
+    last = {"at": 0.0, "step": "", "stopped": False}
 
     def report(step: str, done: int, total: int) -> None:
         now = time.monotonic()
         if step == last["step"] and done < total and now - last["at"] < REPORT_SECONDS:
             return
         last.update(at=now, step=step)
-        store.ledger.progress(run, token, step=step, done=int(done), total=int(total))
+        asked = store.ledger.progress(run, token, step=step, done=int(done), total=int(total))
+        if asked and step.startswith(STOPPABLE) and not last["stopped"]:
+            last["stopped"] = True
+            raise Stopped()
 
     return report
 

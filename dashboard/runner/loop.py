@@ -21,6 +21,7 @@ from dashboard.store.processes import alive, kill, this_host
 
 TICK_SECONDS = 0.25
 SILENT_SECONDS = 12.0
+STOP_SECONDS = 20.0
 SWEEP_SECONDS = 3600.0
 PULSE_SECONDS = 10.0
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Runner:
         self._lock_path = store.directory / "runner.lock"
         self._thread = threading.Thread(target=self._live, name="runner", daemon=True)
         self._beats: dict[str, tuple[int, float]] = {}
+        self._asked: dict[str, float] = {}
         self._swept = 0.0
 
     def start(self) -> None:
@@ -110,6 +112,7 @@ class Runner:
 
     def tick(self) -> None:
         """One look: stop what was cancelled, mark what is gone, start what fits."""
+        self._end_stuck()
         for run, *process in self._store.ledger.stops():
             if self._launcher.stop(run, *process):
                 self._store.clear_drafts(run)
@@ -126,6 +129,14 @@ class Runner:
         if time.monotonic() - self._swept > SWEEP_SECONDS or not self._swept:
             self._swept = time.monotonic()
             self._store.sweep(self._days)
+
+    def _end_stuck(self) -> None:
+        """Cancel what was asked to stop and has not got out of its fits in time."""
+        now = time.monotonic()
+        self._asked = {run: self._asked.get(run, now) for run in self._store.ledger.stopping()}
+        for run, since in self._asked.items():
+            if now - since > STOP_SECONDS and self._store.ledger.cancel(run):
+                log.warning("run %s did not stop in time and is cancelled", run)
 
     def _start_queued(self, active: set[str]) -> None:
         for work in self._store.ledger.work("queued"):

@@ -88,6 +88,8 @@ def _unpack(plain: Any, kind: Any, arrays: dict, frames: list) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         return {_unpack(k, inner[0], arrays, frames): _unpack(v, inner[1], arrays, frames) for k, v in plain}
     if origin is tuple:
+        if inner[-1] is Ellipsis and inner[0] in (float, int, str):
+            return tuple(plain)
         kinds = [inner[0]] * len(plain) if inner[-1] is Ellipsis else inner
         return tuple(_unpack(item, each, arrays, frames) for item, each in zip(plain, kinds, strict=True))
     return kind(plain) if isinstance(kind, type) and issubclass(kind, StrEnum) else plain

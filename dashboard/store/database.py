@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_SECONDS = 10.0
 
 _SCHEMA = """
@@ -33,14 +33,21 @@ CREATE TABLE IF NOT EXISTS runs (
     token INTEGER NOT NULL DEFAULT 0, host TEXT NOT NULL DEFAULT '', pid INTEGER NOT NULL DEFAULT 0,
     birth INTEGER NOT NULL DEFAULT 0, beat INTEGER NOT NULL DEFAULT 0, digest TEXT NOT NULL DEFAULT '',
     code TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', hint TEXT NOT NULL DEFAULT '',
-    reference TEXT NOT NULL DEFAULT ''
+    reference TEXT NOT NULL DEFAULT '',
+    stopping REAL NOT NULL DEFAULT 0, partial INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS runs_by_owner ON runs (owner, dataset, kind);
 CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state);
+CREATE TABLE IF NOT EXISTS finished (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, number INTEGER NOT NULL, usable INTEGER NOT NULL,
+    row TEXT NOT NULL, PRIMARY KEY (run, number)
+) STRICT;
 CREATE TABLE IF NOT EXISTS stops (
     run TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, birth INTEGER NOT NULL
 ) STRICT;
 """
+_ADDED = {"stopping": "REAL NOT NULL DEFAULT 0", "partial": "INTEGER NOT NULL DEFAULT 0"}
+"""Columns of ``runs`` that files of version 1 lack."""
 
 
 class NewerStore(Exception):
@@ -60,6 +67,10 @@ class Database:
         with self.write() as cursor:
             for statement in _SCHEMA.split(";\n"):
                 cursor.execute(statement)
+            known = {row["name"] for row in cursor.execute("PRAGMA table_info(runs)")}
+            for name, kind in _ADDED.items():
+                if name not in known:
+                    cursor.execute(f"ALTER TABLE runs ADD COLUMN {name} {kind}")
             cursor.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:

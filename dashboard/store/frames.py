@@ -49,7 +49,10 @@ def write_frame(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
         mixed = column.dtype == object and not _is_text(column)
         arrays.append(pa.array([_cell(v) for v in column], pa.string()) if mixed else _array(column))
         described.append({"name": _name(frame.columns[position]), "dtype": str(column.dtype), "mixed": mixed})
-    pq.write_table(pa.table(arrays, names=[f"c{i}" for i in range(len(arrays))]), path, compression="zstd")
+    names = [f"c{i}" for i in range(len(arrays))]
+    # a dictionary of decimals is as long as the column: building one is most of the time of a wide frame
+    repeated = [name for name, array in zip(names, arrays, strict=True) if not pa.types.is_floating(array.type)]
+    pq.write_table(pa.table(arrays, names=names), path, compression="zstd", use_dictionary=repeated)
     return {"columns": described, "rows": len(frame)}
 
 
@@ -79,7 +82,8 @@ def _series(array: Any, column: dict[str, Any], index: pd.RangeIndex) -> pd.Seri
     if column["dtype"] == "object":
         return pd.Series(array.to_pylist(), index=index, dtype=object)
     values = array.to_pandas().to_numpy() if column["dtype"] != "str" else array.to_pylist()
-    return pd.Series(values, index=index).astype(column["dtype"])
+    series = pd.Series(values, index=index)
+    return series if str(series.dtype) == column["dtype"] else series.astype(column["dtype"])
 
 
 def _is_text(column: pd.Series) -> bool:

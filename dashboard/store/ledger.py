@@ -8,6 +8,9 @@
 Each change is one UPDATE guarded by the states it may leave and, for the job
 itself, by the token it got when it claimed the run. So exactly one terminal
 state is ever reached, and a job that was given up cannot speak any more.
+
+A comparison may also be asked to stop: it stays running, is not joined by equal
+requests any more, and ends as done with what is finished, marked as partial.
 """
 
 from __future__ import annotations
@@ -21,11 +24,15 @@ from typing import Any
 
 from dashboard import ids
 from dashboard.store.database import Database
-from dashboard.store.records import ACTIVE, LIVE, Problem, Run, Superseded
+from dashboard.store.records import ACTIVE, FITTING, LIVE, Problem, Run, Superseded
+
+FINISHED_MOST = 500
+ROW_CHARACTERS = 2000
 
 _INTERRUPTED = Problem(
     "INTERRUPTED", "The job stopped before it was finished: its process ended unexpectedly.", "Run it again."
 )
+_CANCELLED = Problem("CANCELLED", "The job was cancelled.", "Run it again.")
 
 
 @dataclass(frozen=True)
@@ -51,13 +58,16 @@ class Ledger:
 
     def queue(self, owner: str, dataset: str, kind: str, *, request: Mapping[str, Any], key: str, cap: int,
               reuse_done: bool) -> tuple[str, bool]:  # fmt: skip
-        """Join an equal run of this owner or add a new one: (run id, is new). An id of "" means the cap is reached."""
-        states = (*LIVE, "done") if reuse_done else LIVE
-        marks = ", ".join("?" * len(states))
+        """Join an equal run of this owner or add a new one: (run id, is new). An id of "" means the cap is reached.
+
+        Nothing that was stopped, or is about to stop, is an answer to a later request.
+        """
+        done = " OR (state = 'done' AND partial = 0)" if reuse_done else ""
         with self._db.write() as cursor:
             equal = cursor.execute(
-                f"SELECT id FROM runs WHERE owner = ? AND key = ? AND state IN ({marks}) ORDER BY created DESC",
-                (owner, key, *states),
+                f"SELECT id FROM runs WHERE owner = ? AND key = ? AND ((state IN {LIVE} AND stopping = 0){done})"
+                " ORDER BY created DESC",
+                (owner, key),
             ).fetchone()
             if equal:
                 return equal["id"], False
@@ -84,8 +94,25 @@ class Ledger:
             raise Superseded(run)
         return row["token"]
 
-    def progress(self, run: str, token: int, *, step: str, done: int, total: int) -> None:
-        self._as_job(run, token, "step = ?, done = ?, total = ?", (step, done, total), states=("running",))
+    def progress(self, run: str, token: int, *, step: str, done: int, total: int) -> bool:
+        """Tell how far the job is; True when its owner has asked it to stop."""
+        touched = self._as_job(run, token, "step = ?, done = ?, total = ?", (step, done, total), states=("running",))
+        return touched["stopping"] > 0
+
+    def show(self, run: str, token: int, row: Mapping[str, Any], *, usable: bool) -> None:
+        """Note a finished candidate (see :class:`Run`); beyond ``FINISHED_MOST`` the oldest one goes."""
+        text = json.dumps(dict(row), ensure_ascii=False)
+        if len(text) > ROW_CHARACTERS:
+            raise ValueError(f"a finished candidate is told in {ROW_CHARACTERS} characters, not {len(text)}")
+        with self._db.write() as cursor:
+            number = cursor.execute(
+                "INSERT INTO finished SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM finished WHERE run = ?1), ?3, ?4"
+                " FROM runs WHERE id = ?1 AND token = ?2 AND state = 'running' RETURNING number",
+                (run, token, int(usable), text),
+            ).fetchall()
+            if not number:
+                raise Superseded(run)
+            cursor.execute("DELETE FROM finished WHERE run = ? AND number <= ?", (run, number[0][0] - FINISHED_MOST))
 
     def beat(self, run: str, token: int) -> None:
         self._as_job(run, token, "beat = beat + 1", ())
@@ -93,19 +120,37 @@ class Ledger:
     def saving(self, run: str, token: int) -> None:
         self._as_job(run, token, "state = 'saving'", (), states=("running",))
 
-    def finish(self, run: str, token: int, digest: str) -> None:
+    def finish(self, run: str, token: int, digest: str, *, partial: bool = False) -> None:
         """Done; ``digest`` is that of the artefact's manifest, which must be on disk by now."""
-        self._as_job(
-            run, token, "state = 'done', digest = ?, ended = ?, pid = 0", (digest, time.time()), states=("saving",)
-        )
+        done = "state = 'done', digest = ?, partial = ?, ended = ?, pid = 0"
+        self._as_job(run, token, done, (digest, int(partial), time.time()), states=("saving",))
+        self._db.change("DELETE FROM finished WHERE run = ?", run)
 
     def fail(self, run: str, problem: Problem, *, token: int | None = None) -> bool:
         """End an open run with a problem; False when it had ended before."""
         return self._end(run, "failed", problem, token)
 
+    def stop(self, run: str) -> bool:
+        """Ask a comparison to end with what is finished; False when nothing is, or when it was asked before."""
+        asked = self._db.change(
+            f"UPDATE runs SET stopping = ? WHERE id = ? AND kind = 'compare' AND state IN {ACTIVE} AND stopping = 0"
+            " AND EXISTS (SELECT 1 FROM finished WHERE run = runs.id AND usable)",
+            time.time(), run,
+        )  # fmt: skip
+        return asked > 0
+
+    def stopping(self) -> tuple[str, ...]:
+        """Comparisons that were asked to stop and still wait for the fits that are under way."""
+        sql = "SELECT id FROM runs WHERE state = 'running' AND stopping > 0 AND step LIKE ? || '%'"
+        return tuple(row["id"] for row in self._db.rows(sql, FITTING))
+
     def cancel(self, run: str) -> bool:
         """End an open run by its owner's wish; its process is noted for stopping."""
-        return self._end(run, "cancelled", Problem("CANCELLED", "The job was cancelled.", "Run it again."), None)
+        return self._end(run, "cancelled", _CANCELLED, None)
+
+    def give_up(self, run: str, token: int) -> bool:
+        """End an open run by its owner's wish, told by its own job, which needs no stopping any more."""
+        return self._end(run, "cancelled", _CANCELLED, token)
 
     def interrupt(self, run: str) -> bool:
         """End an open run whose process is gone."""
@@ -142,17 +187,35 @@ class Ledger:
                 "SELECT count(*) FROM runs WHERE state = 'queued' AND (created, id) < (?, ?)", row["created"], row["id"]
             )[0]  # fmt: skip
         problem = Problem(row["code"], row["text"], row["hint"], row["reference"]) if row["code"] else None
-        known = {name: row[name] for name in Run.__dataclass_fields__ if name not in ("request", "place", "problem")}
-        return Run(**known, request=json.loads(row["request"]), place=place, problem=problem)
+        made = ("request", "place", "problem", "partial", "finished")
+        known = {name: row[name] for name in Run.__dataclass_fields__ if name not in made}
+        return Run(
+            **known,
+            request=json.loads(row["request"]),
+            place=place,
+            problem=problem,
+            partial=bool(row["partial"]),
+            finished=self._finished(row),
+        )
 
-    def _as_job(self, run: str, token: int, assignments: str, values: tuple, states: tuple[str, ...] = ACTIVE) -> None:
+    def _finished(self, row: sqlite3.Row) -> tuple[dict[str, Any], ...]:
+        if row["kind"] != "compare" or row["state"] not in ACTIVE:
+            return ()
+        rows = self._db.rows("SELECT row FROM finished WHERE run = ? ORDER BY number DESC", row["id"])
+        return tuple(json.loads(one["row"]) for one in rows)
+
+    def _as_job(
+        self, run: str, token: int, assignments: str, values: tuple, states: tuple[str, ...] = ACTIVE
+    ) -> sqlite3.Row:
         marks = ", ".join("?" * len(states))
-        touched = self._db.change(
-            f"UPDATE runs SET {assignments} WHERE id = ? AND token = ? AND state IN ({marks})",
-            *values, run, token, *states,
-        )  # fmt: skip
+        with self._db.write() as cursor:
+            touched = cursor.execute(
+                f"UPDATE runs SET {assignments} WHERE id = ? AND token = ? AND state IN ({marks}) RETURNING stopping",
+                (*values, run, token, *states),
+            ).fetchall()
         if not touched:
             raise Superseded(run)
+        return touched[0]
 
     def _end(self, run: str, state: str, problem: Problem, token: int | None) -> bool:
         with self._db.write() as cursor:
@@ -167,6 +230,7 @@ class Ledger:
                 " WHERE id = ?",
                 (state, problem.code, problem.text, problem.hint, problem.reference, time.time(), run),
             )
-            if state == "cancelled":
+            cursor.execute("DELETE FROM finished WHERE run = ?", (run,))
+            if state == "cancelled" and token is None:
                 cursor.execute("INSERT OR REPLACE INTO stops VALUES (?, ?, ?, ?)", (run, *found))
         return True

@@ -6,13 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import SegmentationError
+from core.errors import BadRequest, SegmentationError
+from core.model import Plan
 
 WAITING = ("queued",)
 ACTIVE = ("running", "saving")
 LIVE = WAITING + ACTIVE
 ENDED = ("done", "failed", "cancelled", "interrupted")
 KINDS = ("load", "compare", "importance")
+FITTING = "Fitting"
+"""How the steps begin in which candidates are fitted."""
+STOPPABLE = (FITTING, "Checking stability")
+"""How the steps begin in which a comparison that was asked to stop has something to leave out."""
 
 
 class NotFound(SegmentationError):
@@ -43,6 +48,15 @@ class Damaged(SegmentationError):
         return f"The stored {self.what} is damaged on disk and is not shown."
 
 
+class Outdated(Damaged):
+    """``Outdated(what)``: a stored result that is whole, but in the form of another version of this program."""
+
+    code = "OUTDATED"
+
+    def __str__(self) -> str:
+        return f"The stored {self.what} was made by an earlier version of this program and is not shown."
+
+
 class Superseded(Exception):
     """The job no longer owns its run: it was cancelled, deleted, or ended by somebody else."""
 
@@ -70,7 +84,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Run:
-    """One job as it stands: times in UTC seconds or None, ``place`` in the queue from 1 (0 when not waiting)."""
+    """One job as it stands: times in UTC seconds or None, ``place`` in the queue from 1 (0 when not waiting).
+
+    ``stopping`` is when its owner asked it to stop and keep what is finished, 0
+    when nobody did; ``partial`` is True for a result that was stopped before its
+    end. ``finished`` are the candidates of an open comparison so far, the newest
+    first: label, algorithm, segments, smallest, largest (customers), placed
+    (0..1), seconds and problem of each.
+    """
 
     id: str
     kind: str
@@ -86,6 +107,22 @@ class Run:
     ended: float | None
     place: int
     problem: Problem | None
+    stopping: float = 0.0
+    partial: bool = False
+    finished: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def plan(self) -> Plan | None:
+        """What a compare run was asked for; None for other runs and for a plan that another version wrote."""
+        try:
+            return Plan.from_json(self.request["plan"])
+        except (BadRequest, KeyError):
+            return None
+
+    @property
+    def kept(self) -> int:
+        """Finished candidates that have segments: what a stopped comparison keeps."""
+        return sum(1 for one in self.finished if not one["problem"])
 
     @property
     def open(self) -> bool:

@@ -10,32 +10,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.errors import BadRequest
+from core.memo import Memo
 from core.model import Comparison, Explanation, Table
 from dashboard import ids
 from dashboard.store import artefacts, checker, codec
 from dashboard.store.database import Database
 from dashboard.store.ledger import Ledger
-from dashboard.store.records import Damaged, Dataset, NotFound, Run
+from dashboard.store.memos import Memos
+from dashboard.store.records import Damaged, Dataset, NotFound, Outdated, Run
 from dashboard.store.shelf import Shelf
 from dashboard.store.uploads import Uploads
 
 _NOUNS = {"compare": (Comparison, "comparison"), "importance": (Explanation, "explanation")}
 _TOUCH_EVERY = 3600.0
 _UPLOAD_SECONDS = 86400.0
+SHELF_BYTES = 512 * 2**20
 
 
 class Store:
-    """Runs of record and the files they came from, under one directory."""
+    """Runs of record, the files they came from, and what jobs need not compute twice, under one directory.
 
-    def __init__(self, directory: Path) -> None:
+    ``memo_mb`` is how much of the last there may be, in megabytes.
+    """
+
+    def __init__(self, directory: Path, *, memo_mb: int = 2048) -> None:
         self.directory = directory
         for name in ("datasets", "runs", "temp", "uploads"):
             (directory / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.database = Database(directory / "atlas.sqlite")
         self.ledger = Ledger(self.database)
         self.uploads = Uploads(self.database, directory / "uploads")
-        self._tables = Shelf(4)
-        self._results = Shelf(12)
+        self.memos = Memos(directory / "memo", memo_mb * 1_000_000)
+        self._tables = Shelf(4, SHELF_BYTES)
+        self._results = Shelf(4, SHELF_BYTES)
 
     # sessions
 
@@ -58,6 +66,7 @@ class Store:
         for owner in gone:
             self.delete_all(owner)
         self.uploads.drop_older(time.time() - _UPLOAD_SECONDS)
+        self.memos.tidy()
         return len(gone)
 
     def delete_all(self, owner: str) -> None:
@@ -107,6 +116,16 @@ class Store:
             self._results.drop(run)
         shutil.rmtree(self.directory / "datasets" / dataset, ignore_errors=True)
         self._tables.drop(dataset)
+        self.memos.forget(owner, dataset)
+
+    def memo(self, owner: str, dataset: str, version: str) -> Memo:
+        """What jobs on this file need not compute twice with this version of the code."""
+        self.dataset(owner, dataset)
+
+        def still() -> bool:
+            return self.database.row("SELECT 1 FROM datasets WHERE id = ?", dataset) is not None
+
+        return self.memos.of(owner, dataset, version=version, still=still)
 
     def source(self, owner: str, dataset: str) -> Path:
         """The uploaded file itself; for jobs."""
@@ -205,14 +224,17 @@ class Store:
             raise NotFound("result")
         noun, word = _NOUNS[kind]
         directory = self.directory / "runs" / run
-        return self._results.get((run, row["digest"]), lambda: self._read(noun, word, directory, row["digest"]))
+        return self._results.get((owner, run, row["digest"]), lambda: self._read(noun, word, directory, row["digest"]))
 
     def _read(self, noun: type, word: str, directory: Path, digest: str) -> Any:
         try:
             artefacts.check(directory, digest)
         except artefacts.Broken as problem:
             raise Damaged(word) from problem
-        return codec.read(noun, directory)
+        try:
+            return codec.read(noun, directory)
+        except (BadRequest, ValueError, TypeError, KeyError, IndexError) as problem:
+            raise Outdated(word) from problem
 
     def _reading(self, dataset: str, answers: Mapping[str, str] | None) -> tuple[str, str] | None:
         key = None if answers is None else _key(answers)

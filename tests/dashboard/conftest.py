@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core import pipeline
+from core.model import Plan
 from dashboard import ids
+from dashboard.app import services_of
 from dashboard.settings import prepare_data_dir
 from dashboard.store import Store
 
@@ -33,3 +36,31 @@ def add(tmp_path: Path, store: Store):
 @pytest.fixture()
 def owner() -> str:
     return ids.new_id()
+
+
+@pytest.fixture()
+def desk(make_settings):
+    """Services whose runner was never started: requests stay queued."""
+    return services_of(make_settings(queue_per_session=3))
+
+
+@pytest.fixture()
+def file(desk, tmp_path, owner):
+    """Put a file among the owner's, told apart by ``name``; its id."""
+
+    def put(name: str = "") -> str:
+        path = tmp_path / ids.new_id()
+        path.write_text(SHOP + name, encoding="utf-8")
+        return desk.store.add_dataset(owner, "shop.csv", path).id
+
+    return put
+
+
+@pytest.fixture()
+def nouns(store, add, owner):
+    """A real table, its comparison and an explanation."""
+    dataset = add(owner)
+    table = pipeline.load(store.source(owner, dataset.id), "shop.csv", {})
+    comparison = pipeline.compare(table, Plan(algorithms=("kmeans", "dbscan"), segments=(2, 3), resamples=2))
+    explanation = pipeline.importance(table, comparison, "kmeans-3")
+    return table, comparison, explanation

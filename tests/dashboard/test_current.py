@@ -147,6 +147,28 @@ def test_answers_are_none_before_anything_was_read(desk):
         assert current(Address()).answers() == current(Address(desk.add())).answers() == {}
 
 
+def test_a_comparison_of_an_earlier_version_breaks_no_page(desk):
+    """It is still the run that is looked at, but has no result and no recipe; answers are those of the last reading."""
+    dataset, run = desk.finished()
+    desk.load(dataset, header="yes")
+    old = '{"plan": "{\\"version\\": 1, \\"params\\": {}}"}'
+    desk.store.database.change("UPDATE runs SET request = ? WHERE id = ?", old, run)
+    with desk.request():
+        for address in (Address(dataset, run), Address(dataset), Address(run=run, choice="kmeans-2")):
+            here = current(address)
+            assert here.run.id == run and not here.missing
+            assert here.comparison() is None and here.recipe() is None
+            assert here.answers() == {"header": "yes"} and here.table() is not None
+
+
+def test_the_recipe_is_that_of_the_run(desk):
+    """Preparing again starts from what was chosen; without a run there is nothing chosen."""
+    dataset, _ = desk.finished(recipe=Recipe(scaling="robust"))
+    with desk.request():
+        assert current(Address(dataset)).recipe() == Recipe(scaling="robust")
+        assert current(Address(desk.add())).recipe() is None
+
+
 @pytest.mark.parametrize(("cookie", "expected"), [("1", True), ("0", False), ("yes", False), ("", False)])
 def test_narrow_is_what_the_browser_said(desk, cookie, expected):
     """Only the one value counts; without a cookie the screen is wide."""

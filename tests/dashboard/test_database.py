@@ -7,7 +7,10 @@ import sys
 import threading
 from pathlib import Path
 
-from dashboard.store.database import Database
+import pytest
+
+from dashboard.store import Store
+from dashboard.store.database import SCHEMA_VERSION, Database, NewerStore
 
 VISIT = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(c.execute('SELECT count(*) FROM sessions').fetchone()[0]); c.close()"
 
@@ -40,3 +43,40 @@ def test_a_process_that_leaves_does_not_take_the_log_of_one_that_stays(tmp_path)
 def test_the_file_is_its_owners_alone(tmp_path):
     Database(tmp_path / "atlas.sqlite").close()
     assert (tmp_path / "atlas.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def as_version_1(path: Path) -> None:
+    """Make the file what the first version of this program left: no word of stopping, no finished candidates."""
+    database = Database(path)
+    database.change("INSERT INTO datasets VALUES ('d', 'o', 'shop.csv', 1, 1, 'x')")
+    sql = "INSERT INTO runs (id, owner, dataset, kind, request, key, state, created) VALUES ('r', 'o', 'd', 'compare', '{}', 'k', 'done', 1)"
+    database.change(sql)
+    for statement in (
+        "DROP TABLE finished", "ALTER TABLE runs DROP COLUMN stopping", "ALTER TABLE runs DROP COLUMN partial",
+        "PRAGMA user_version = 1",
+    ):  # fmt: skip
+        database.change(statement)
+    database.close()
+
+
+def test_a_file_of_the_first_version_opens_with_everything_in_it(tmp_path):
+    """Its runs are whole results that nobody stopped, and new ones are kept beside them."""
+    as_version_1(tmp_path / "atlas.sqlite")
+    for _ in range(2):
+        store = Store(tmp_path)
+        run = store.run("o", "r")
+        assert (run.state, run.stopping, run.partial, run.finished) == ("done", 0, False, ())
+        assert store.database.row("PRAGMA user_version")[0] == SCHEMA_VERSION
+    new, _ = store.ledger.queue("o", "d", "compare", request={}, key="n", cap=9, reuse_done=True)
+    token = store.ledger.claim(new, host="h", pid=1, birth=1)
+    store.ledger.show(new, token, {"problem": ""}, usable=True)
+    assert store.ledger.stop(new)
+
+
+def test_a_file_of_a_later_version_is_left_alone(tmp_path):
+    """Writing into a form that is not known could destroy it."""
+    database = Database(tmp_path / "atlas.sqlite")
+    database.change(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    database.close()
+    with pytest.raises(NewerStore):
+        Database(tmp_path / "atlas.sqlite")

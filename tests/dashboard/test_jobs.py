@@ -13,14 +13,13 @@ import pytest
 from core.errors import BadRequest
 from core.model import Plan
 from dashboard import ids, jobs
-from dashboard.app import services_of
 from dashboard.runner.desk import run_key
 from dashboard.services import EXTENSION
 from dashboard.store import ACTIVE, ENDED, NotFound
 
 MARK = {"X-Atlas": "upload"}
 SHOP = b"customer,income,score\n" + b"".join(b"%d,%d,%d\n" % (i, 20 + i % 5 * 20, 15 + i % 4 * 22) for i in range(60))
-PLAN = Plan(algorithms=("kmeans",), segments=(2, 3)).to_json()
+PLAN = Plan(algorithms=("kmeans",), segments=(2, 3), resamples=0).to_json()
 
 
 class Page:
@@ -149,22 +148,6 @@ def test_a_killed_job_ends_the_channel_with_its_id_instead_of_silence(page):
 # the desk
 
 
-@pytest.fixture()
-def desk(make_settings):
-    """Services whose runner was never started: requests stay queued."""
-    return services_of(make_settings(queue_per_session=3))
-
-
-@pytest.fixture()
-def file(desk, tmp_path, owner):
-    def put(name: bytes = b"") -> str:
-        path = tmp_path / ids.new_id()
-        path.write_bytes(SHOP + name)
-        return desk.store.add_dataset(owner, "shop.csv", path).id
-
-    return put
-
-
 def test_equal_requests_join_and_different_ones_do_not(desk, file, owner):
     dataset = file()
     first = desk.jobs.request(owner, "compare", dataset, {"plan": PLAN})
@@ -184,11 +167,11 @@ def test_what_did_not_succeed_is_never_taken_for_an_answer(desk, file, owner, en
 
 
 def test_the_queue_of_one_session_is_bounded_and_says_so(desk, file, owner):
-    runs = [desk.jobs.request(owner, "load", file(b"%d,1,1\n" % i), {}) for i in range(3)]
+    runs = [desk.jobs.request(owner, "load", file(f"{i},1,1\n"), {}) for i in range(3)]
     with pytest.raises(BadRequest, match="3 jobs"):
-        desk.jobs.request(owner, "load", file(b"9,1,1\n"), {})
+        desk.jobs.request(owner, "load", file("9,1,1\n"), {})
     desk.jobs.cancel(owner, runs[0].id)
-    assert desk.jobs.request(owner, "load", file(b"9,1,1\n"), {}).state == "queued"
+    assert desk.jobs.request(owner, "load", file("9,1,1\n"), {}).state == "queued"
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from dash import html
 
-from dashboard.components.live import JOB_NAMES, job_card, job_panel, problem_panel, step_of
+from core.model import Plan
+from dashboard.components.live import (
+    JOB_NAMES,
+    NEWEST,
+    finished_candidates,
+    job_card,
+    job_panel,
+    problem_panel,
+    step_of,
+    stopped_notice,
+)
 from dashboard.store import KINDS, LIVE, Problem, Run
 from tests.dashboard import made
 
 
 def run(state="running", **changes):
-    known = {"id": "R", "kind": "compare", "dataset": "D", "request": {}, "key": "", "state": state, "step": "Fitting",
+    known = {"id": "R", "kind": "compare", "dataset": "D", "request": {"plan": Plan().to_json()}, "key": "", "state": state, "step": "Fitting",
              "done": 3, "total": 8, "created": time.time() - 65, "started": None, "ended": None, "place": 0,
              "problem": None}  # fmt: skip
     return Run(**(known | changes))
+
+
+def row(label, algorithm="K-means", problem=""):
+    return {"label": label, "algorithm": algorithm, "segments": 0 if problem else 3, "smallest": 12, "largest": 3456,
+            "placed": 0.75, "seconds": 1.25, "problem": problem}  # fmt: skip
 
 
 def test_every_kind_of_job_has_a_name():
@@ -88,3 +104,65 @@ def test_a_failure_shows_its_text_its_hint_and_its_reference():
 def test_a_failure_without_a_problem_still_has_its_button():
     """A row written by a dying process may lack the reason."""
     assert made.of(problem_panel(run("failed", problem=None)), html.Button)
+
+
+def test_finished_candidates_are_counted_by_algorithm_and_the_newest_are_listed():
+    """One polite line that changes with each candidate; the table itself is not read aloud again and again."""
+    rows = (row("Ward, 3 segments", "Ward"), *(row(f"K-means, {k} segments") for k in range(20, 1, -1)))
+    count, drawn = finished_candidates(run(finished=rows))
+    assert count.children == "20 candidates finished: K-means 19, Ward 1." and count.role == "status"
+    assert drawn.role == "region"
+    body = made.of(drawn, html.Tbody)[0].children
+    assert len(body) == NEWEST
+    assert made.words(body[0]).startswith("Ward, 3 segments 3 12 3,456 75% 1.2 s")
+    assert f"The first {NEWEST} of 20 rows." in made.words(drawn)
+    assert count.children in made.words(job_panel(run(finished=rows)))
+
+
+def test_a_candidate_without_segments_shows_why_and_no_numbers():
+    """Nought customers in nought segments would read like a result."""
+    drawn = finished_candidates(run(finished=(row("GMM", problem="It did not settle."), row("K-means, 3 segments"))))[1]
+    told = [made.words(cell) for cell in made.of(made.of(drawn, html.Tbody)[0].children[0], html.Td)]
+    assert told == ["\N{EN DASH}", "\N{EN DASH}", "\N{EN DASH}", "\N{EN DASH}", "1.2 s", "It did not settle."]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_before_the_first_candidate_there_is_no_table(kind):
+    """An empty table is no progress."""
+    assert finished_candidates(run(kind=kind)) == []
+    assert not made.of(job_panel(run(kind=kind)), html.Table)
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 finished candidate is kept"), (14, "14 finished candidates are kept")]
+)
+def test_a_stopping_job_says_what_is_kept_and_that_a_second_click_keeps_nothing(count, told):
+    """Those without segments are not counted: there is nothing of them to keep."""
+    rows = tuple(row(str(i)) for i in range(count)) + (row("x", problem="No."),)
+    stopping = run(finished=rows, stopping=time.time())
+    assert step_of(stopping) == f"Stopping; {told}"
+    for draw in (job_panel, job_card):
+        assert f"Stopping; {told}" in made.words(draw(stopping))
+        (button,) = made.of(draw(stopping), html.Button)
+        name = getattr(button, "aria-label", None) or button.children
+        assert name.startswith("Stop at once and keep nothing")
+    assert f"If you cancel, {told}" in made.words(job_panel(replace(stopping, stopping=0.0)))
+    assert "If you cancel" not in made.words(job_panel(run()))
+
+
+def test_a_stopped_result_says_how_far_it_came_and_can_be_completed():
+    """The notice stands above the result; its button runs the same request again."""
+    shown = stopped_notice(run("done", partial=True), "Stopped after 3 of 9 candidates; these are kept.")
+    assert "Stopped after 3 of 9" in made.words(shown)
+    (button,) = made.of(shown, html.Button)
+    assert button.id == {"type": "again", "index": "R"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"), [({"plan": Plan().to_json()}, "damaged"), ({"plan": '{"version": 1}'}, "earlier version")]
+)
+def test_a_result_that_cannot_be_shown_says_why(request_, told):
+    """Damage on the disk is alarming, an update of the program is not."""
+    shown = problem_panel(run("done", request=request_))
+    assert told in made.words(shown) and made.of(shown, html.Button)
+    assert shown.role == ("alert" if told == "damaged" else "status")

@@ -12,13 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import pipeline
-from core.model import Comparison, Explanation, Plan, Table
+from core.model import Comparison, Explanation, Table
 from dashboard import ids
 from dashboard.store import ENDED, Damaged, NotFound, Problem, Superseded, codec
 from dashboard.store.frames import read_frame, write_frame
 from dashboard.store.processes import birth, this_host
-
-PLAN = Plan(algorithms=("kmeans", "dbscan"), segments=(2, 3))
 
 
 def queued(store, owner, dataset, kind="compare", key="k", cap=10):
@@ -42,16 +40,9 @@ def same(left, right) -> bool:
         return all(same(getattr(left, f.name), getattr(right, f.name)) for f in fields(left))
     if isinstance(left, tuple):
         return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     return left == right
-
-
-@pytest.fixture()
-def nouns(store, add, owner):
-    dataset = add(owner)
-    table = pipeline.load(store.source(owner, dataset.id), "shop.csv", {})
-    comparison = pipeline.compare(table, PLAN)
-    explanation = pipeline.importance(table, comparison, "kmeans-3")
-    return table, comparison, explanation
 
 
 def test_a_noun_comes_back_from_disk_as_it_went(nouns, tmp_path):

@@ -23,10 +23,10 @@ from dashboard import ids
 from dashboard.app import services_of
 from dashboard.services import Services
 from dashboard.settings import ROOT, prepare_data_dir
-from dashboard.store import ACTIVE, ENDED
+from dashboard.store import ACTIVE, ENDED, FITTING
 
-LONG = Plan(algorithms=("gmm", "kmeans", "ward"), segments=(2, 10)).to_json()
-SHORT = Plan(algorithms=("kmeans",), segments=(2, 3)).to_json()
+LONG = Plan(algorithms=("gmm", "kmeans", "ward"), segments=(2, 10), resamples=1).to_json()
+SHORT = Plan(algorithms=("kmeans",), segments=(2, 3), resamples=0).to_json()
 
 
 def until(true: Callable[[], object], seconds: float = 30.0) -> float:
@@ -74,6 +74,15 @@ class House:
         """The process of a run, once it computes."""
         until(lambda: any(work.id == run and work.pid for work in self.store.ledger.work(*ACTIVE)))
         return next(work.pid for work in self.store.ledger.work(*ACTIVE) if work.id == run)
+
+    def finished(self, run: str) -> int:
+        """The process of a comparison that has something to keep and goes on, stopped in the middle of its work."""
+        pid = self.process(run)
+        until(lambda: self.store.run(self.owner, run).kept or self.state(run) in ENDED)
+        os.kill(pid, signal.SIGSTOP)
+        shown = self.store.run(self.owner, run)
+        assert shown.state == "running" and shown.kept and shown.step.startswith(FITTING), "it was over too soon"
+        return pid
 
     def frozen(self, run: str) -> int:
         """Stop the process of a run in the middle of its work."""

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.app import services_of
 from dashboard.settings import ROOT, prepare_data_dir
-from dashboard.store.processes import alive
+from dashboard.store.processes import alive, birth
 from tests.faults.conftest import LONG, House, until
 
 pytestmark = pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
@@ -105,10 +105,37 @@ def test_cancel_stops_the_computing_process_of_the_worker(house, workers):
     workers()
     run = house.compare(house.add(3000), LONG)
     pid = house.process(run)
+    os.kill(pid, signal.SIGSTOP)
+    assert not house.store.run(house.owner, run).kept, "a candidate was finished before the job could be stopped"
     work = next(work for work in house.store.ledger.work("running") if work.id == run)
     assert house.jobs.cancel(house.owner, run).state == "cancelled"
     until(lambda: not alive(pid, work.birth), 15)
     assert house.wait(house.compare(house.add())) == "done", "the worker goes on with the next job"
+
+
+def test_cancel_keeps_what_a_worker_has_finished(house, workers):
+    workers()
+    run = house.compare(house.add(1200), LONG)
+    pid = house.finished(run)
+    assert house.jobs.cancel(house.owner, run).state == "running"
+    os.kill(pid, signal.SIGCONT)
+    assert house.wait(run) == "done"
+    assert house.store.run(house.owner, run).partial
+    assert house.store.comparison(house.owner, run).stopped
+    assert house.wait(house.compare(house.add())) == "done", "the same worker goes on with the next job"
+
+
+def test_a_worker_that_does_not_stop_in_time_is_ended(house, workers, monkeypatch):
+    from dashboard.runner import loop
+
+    monkeypatch.setattr(loop, "STOP_SECONDS", 1.0)
+    workers()
+    run = house.compare(house.add(1200), LONG)
+    pid = house.finished(run)
+    born = birth(pid)
+    assert house.jobs.cancel(house.owner, run).state == "running"
+    until(lambda: house.state(run) == "cancelled", 10)
+    until(lambda: not alive(pid, born), 15)
 
 
 def test_a_silent_heart_far_away_is_given_up(house, monkeypatch):

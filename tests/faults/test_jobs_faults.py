@@ -13,7 +13,10 @@ import time
 import numpy as np
 import pytest
 
+from core.model import Plan
 from dashboard import ids
+from dashboard.runner import loop
+from dashboard.runner.desk import TWO_CLICKS_SECONDS
 from dashboard.store import ENDED, NotFound
 from dashboard.store.processes import alive, birth, this_host
 from tests.faults.conftest import LONG, until
@@ -46,24 +49,116 @@ def test_cancel_at_any_moment_leaves_one_terminal_state_and_no_process(house):
     dataset = house.add(400)
     rng = random.Random(0)
     for number in range(12):
-        run = house.jobs.again(house.owner, house.compare(dataset)).id if number else house.compare(dataset)
-        time.sleep(rng.uniform(0, 0.5))
-        first = house.jobs.cancel(house.owner, run).state
-        assert first in ("cancelled", "done")
-        assert house.jobs.cancel(house.owner, run).state == first
+        run = house.compare(dataset, Plan(algorithms=("kmeans", "ward"), segments=(2, 6), resamples=1, seed=number).to_json())
+        time.sleep(rng.uniform(0, 0.7))
+        first = house.jobs.cancel(house.owner, run)
+        assert first.state in ("cancelled", "done") or first.stopping
+        ended = house.wait(run)
+        assert ended in ("cancelled", "done")
+        assert house.jobs.cancel(house.owner, run).state == ended
         until(lambda: not house.store.ledger.stops())
-        assert house.state(run) == first
+        assert house.state(run) == ended
+        if ended == "done":
+            assert bool(house.store.comparison(house.owner, run).stopped) == house.store.run(house.owner, run).partial
     assert house.store.verify() == ()
     assert list((house.store.directory / "temp").iterdir()) == []
 
 
-def test_cancel_ends_the_process_at_once_even_when_it_does_not_look(house):
+def test_cancel_before_anything_is_finished_ends_the_process_at_once_even_when_it_does_not_look(house):
     run = house.compare(house.add(3000), LONG)
-    pid = house.frozen(run)
+    pid = house.process(run)
+    os.kill(pid, signal.SIGSTOP)
+    assert not house.store.run(house.owner, run).kept, "a candidate was finished before the job could be stopped"
     born = birth(pid)
     assert house.jobs.cancel(house.owner, run).state == "cancelled"
     assert until(lambda: not alive(pid, born), 5) < 5
     assert house.state(run) == "cancelled"
+
+
+def test_cancel_keeps_what_is_finished_and_the_process_ends_by_itself(house):
+    """The result is whole in itself, says how far it came, and answers no later request."""
+    dataset = house.add(1200)
+    run = house.compare(dataset, LONG)
+    pid = house.finished(run)
+    born = birth(pid)
+    assert house.jobs.cancel(house.owner, run).state == "running"
+    os.kill(pid, signal.SIGCONT)
+    assert house.wait(run) == "done"
+    comparison = house.store.comparison(house.owner, run)
+    assert house.store.run(house.owner, run).partial and comparison.stopped.startswith("Stopped after ")
+    assert 1 <= len(comparison.candidates) < 27
+    until(lambda: not alive(pid, born), 5)
+    again = house.compare(dataset, LONG)
+    assert again != run
+    assert house.wait(again) == "done"
+    assert len(house.store.comparison(house.owner, again).candidates) == 27
+    assert house.store.verify() == ()
+
+
+def test_a_job_that_does_not_stop_in_time_is_ended(house, monkeypatch):
+    """A fit that takes for ever does not keep the person waiting for ever."""
+    monkeypatch.setattr(loop, "STOP_SECONDS", 1.0)
+    run = house.compare(house.add(1200), LONG)
+    pid = house.finished(run)
+    born = birth(pid)
+    assert house.jobs.cancel(house.owner, run).state == "running"
+    assert until(lambda: house.state(run) == "cancelled", 10) >= 1
+    assert until(lambda: not alive(pid, born), 5) < 5
+    until(lambda: not house.store.ledger.stops())
+    assert house.store.verify() == ()
+
+
+def test_a_second_cancel_does_not_wait(house):
+    run = house.compare(house.add(1200), LONG)
+    pid = house.finished(run)
+    born = birth(pid)
+    assert house.jobs.cancel(house.owner, run).state == "running"
+    assert house.jobs.cancel(house.owner, run).state == "running", "a double click"
+    time.sleep(TWO_CLICKS_SECONDS + 0.1)
+    assert house.jobs.cancel(house.owner, run).state == "cancelled"
+    assert until(lambda: not alive(pid, born), 5) < 5
+
+
+def test_a_job_killed_while_it_stops_is_interrupted_and_its_fits_are_not_made_twice(house):
+    """Nothing claims to be kept that is not: the state is that of a process that is gone."""
+    dataset = house.add(1200)
+    run = house.compare(dataset, LONG)
+    pid = house.finished(run)
+    kept = {one["label"]: one["seconds"] for one in house.store.run(house.owner, run).finished}
+    assert house.jobs.cancel(house.owner, run).stopping
+    os.kill(pid, signal.SIGKILL)
+    assert until(lambda: house.state(run) == "interrupted", 15) < 15
+    assert house.store.run(house.owner, run).finished == ()
+    again = house.jobs.again(house.owner, run).id
+    assert house.wait(again) == "done"
+    taken = {one.label: round(one.seconds, 3) for one in house.store.comparison(house.owner, again).candidates}
+    assert kept.items() <= taken.items(), "the seconds are those of the first fit"
+    assert house.store.verify() == ()
+
+
+def test_a_dataset_deleted_while_its_job_stops_leaves_nothing(house):
+    dataset = house.add(1200)
+    run = house.compare(dataset, LONG)
+    pid = house.finished(run)
+    born = birth(pid)
+    house.jobs.cancel(house.owner, run)
+    house.store.delete_dataset(house.owner, dataset)
+    house.jobs.wake()
+    until(lambda: not alive(pid, born), 5)
+    until(lambda: not house.store.ledger.stops())
+    assert house.store.runs(house.owner) == ()
+    assert list((house.store.directory / "memo").rglob("*.val")) == []
+
+
+def test_the_memo_may_vanish_while_a_job_runs(house):
+    """Kept fits can be computed again: a comparison never depends on them."""
+    run = house.compare(house.add(1200), LONG)
+    pid = house.finished(run)
+    shutil.rmtree(house.store.directory / "memo")
+    os.kill(pid, signal.SIGCONT)
+    assert house.wait(run) == "done"
+    assert len(house.store.comparison(house.owner, run).candidates) == 27
+    assert house.store.verify() == ()
 
 
 def test_nobody_else_can_cancel_repeat_or_read_a_run(house):
