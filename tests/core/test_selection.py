@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from sklearn.datasets import make_blobs
+from sklearn.cluster import KMeans
+from sklearn.datasets import make_blobs, make_circles, make_moons
+from sklearn.metrics import adjusted_rand_score
 
 from core.algorithms import ALGORITHMS, clustering, run
 from core.metrics import score_all
-from core.model import NOISE, Candidate, Score
-from core.selection import recommend
+from core.model import NOISE, Candidate, Limits, Score
+from core.selection import leaders, recommend
+from core.selection.many import many_kmeans
 from core.selection.nulls import null_data
 
 
@@ -111,6 +116,107 @@ def test_a_giant_gives_way_where_nothing_is_real():
     """Without real segments, a cut into a giant and the rest is not the one offered."""
     giant, even = told("dbscan-1", 0.3, sizes=(90, 10)), told("kmeans-2", 0.2)
     assert recommend(ROWS, [giant, even], 0).key == "kmeans-2"
+
+
+def steady(candidate: Candidate, *agreement: float) -> Candidate:
+    return replace(candidate, stability=agreement)
+
+
+def test_what_does_not_repeat_gives_way():
+    """A candidate that resamples contradict loses to a repeatable one that is separated less."""
+    shaky, firm = told("kmeans-3", 0.6, sizes=(40, 30, 30)), told("kmeans-2", 0.4)
+    assert recommend(ROWS, [shaky, firm], 0).key == "kmeans-3"
+    verdict = recommend(ROWS, [steady(shaky, 0.3, 0.5), steady(firm, 0.95, 0.97)], 0)
+    assert verdict.key == "kmeans-2" and "almost the same segments (agreement 0.96" in verdict.because
+    alone = recommend(ROWS, [steady(shaky, 0.3, 0.5)], 0)
+    assert alone.key == "kmeans-3" and "often different segments (agreement 0.40" in alone.because
+
+
+@pytest.mark.parametrize(
+    ("limits", "key"),
+    [
+        (Limits(), "kmeans-3"),
+        (Limits(max_segments=2), "kmeans-2"),
+        (Limits(min_customers=21), "kmeans-2"),
+        (Limits(min_share=0.21), "kmeans-2"),
+        (Limits(min_customers=46), None),
+    ],
+)
+def test_no_recommendation_breaks_a_limit(limits, key):
+    """Limits come before every score; where nothing keeps them nothing is recommended, and the nearest is named."""
+    fine, coarse = told("kmeans-3", 0.7, sizes=(50, 30, 20)), told("kmeans-2", 0.4, sizes=(55, 45))
+    verdict = recommend(ROWS, [fine, coarse], 0, limits=limits)
+    assert verdict.key == key
+    if key is None:
+        assert verdict.word == "none" and "none is recommended" in verdict.because
+        assert "no segment under 46 customers" in verdict.because and "K-means, kmeans-2" in verdict.because
+
+
+def test_the_end_of_the_range_is_told():
+    """The largest number tried is no finding about larger ones."""
+    one = replace(told("kmeans-2", 0.5), params={"n_segments": 2})
+    assert recommend(ROWS, [one], 0, tried=(2, 2)).because.endswith("customer.")
+    assert recommend(ROWS, [one], 0, tried=(2, 9)).because.endswith("customer.")
+    fine = replace(told("kmeans-3", 0.7, sizes=(40, 30, 30)), params={"n_segments": 3})
+    assert recommend(ROWS, [one, fine], 0, tried=(2, 3)).because.endswith("Three is the largest number tried; try more.")
+    assert recommend(ROWS, [fine], 0, tried=(3, 9)).because.endswith("Three is the smallest number tried; try fewer.")
+
+
+def test_the_word_follows_separation_and_repetition():
+    """Natural: separated, and the same again. Reproducible: the same again only. Constructive: neither."""
+    values = make_blobs(500, 3, centers=5, random_state=3)[0]
+    best = next(c for c in candidates(values) if c.key == "kmeans-5")
+    assert recommend(values, [steady(best, 0.95)], 0).word == "natural"
+    assert recommend(values, [steady(best, 0.5)], 0).word == "constructive"
+    cloud = np.random.default_rng(0).normal(size=(400, 3))
+    cut = candidates(cloud, ks=[2])[0]
+    assert recommend(cloud, [steady(cut, 0.9)], 0).word == "reproducible"
+    assert recommend(cloud, [cut], 0).word == "constructive"
+
+
+@pytest.mark.parametrize("make", [make_circles, make_moons])
+def test_gaps_beat_round_segments_that_cut_through_crowds(make):
+    """Rings and moons: the segments between the gaps are recommended though K-means has the higher silhouette."""
+    values, truth = make(600, noise=0.05, random_state=0, **({"factor": 0.4} if make is make_circles else {}))
+    round_ones = [c for c in candidates(values) if c.n_segments <= 4]
+    scores = score_all(values, {"a": truth + 1}, 0)["a"]
+    shaped = replace(made("genie-2", truth + 1, scores), algorithm="genie", label="Genie, 2 segments")
+    verdict = recommend(values, [*round_ones, shaped], 0)
+    assert (verdict.key, verdict.structured) == ("genie-2", True) and "clear gaps" in verdict.because
+
+
+def test_a_cut_through_a_thin_place_is_no_gap():
+    """One uniform square: whatever is cut off it does not count as separated, K-means or not."""
+    values = np.random.default_rng(0).random((600, 2))
+    corner = 1 + ((values < 0.3).all(axis=1))
+    cut = made("x-2", corner, score_all(values, {"a": corner}, 0)["a"])
+    assert recommend(values, [*candidates(values), cut], 0).structured is False
+
+
+def test_a_giant_with_a_tail_is_not_real():
+    """Cutting two percent off a long tail has a high silhouette anywhere; it is no segment."""
+    values = np.random.default_rng(0).lognormal(size=(600, 1))
+    labels = 1 + (values[:, 0] > np.quantile(values, 0.98))
+    one = made("average-2", labels, score_all(values, {"a": labels}, 0)["a"])
+    assert not recommend(values, [one], 0).structured
+
+
+def test_leaders_name_the_first_choice_and_the_best_of_each_algorithm():
+    """The pick without stability stands first; candidates that break limits lead only where nothing else does."""
+    ward = replace(told("ward-2", 0.55), algorithm="ward")
+    some = [told("kmeans-2", 0.4), told("kmeans-3", 0.6, sizes=(40, 30, 30)), ward]
+    assert leaders(ROWS, some, 0, limits=Limits()) == ["kmeans-3", "ward-2"]
+    assert leaders(ROWS, some, 0, limits=Limits(max_segments=2)) == ["ward-2", "kmeans-2"]
+
+
+def test_many_sets_at_once_agree_with_scikit_learn():
+    """K-means over a stack of sets comes within 3 % of scikit-learn's inertia on each, and finds clear clouds exactly."""
+    sets = np.stack([np.random.default_rng(at).normal(size=(300, 3)) for at in range(5)])
+    inertia = many_kmeans(sets, 4, seed=0, starts=4)[1]
+    expected = [KMeans(4, n_init=10, random_state=0).fit(one).inertia_ for one in sets]
+    assert (inertia / expected < 1.03).all()
+    values, truth = make_blobs(300, 3, centers=4, cluster_std=0.3, random_state=1)
+    assert adjusted_rand_score(truth, many_kmeans(values[None], 4, seed=0, starts=4)[0][0]) == 1.0
 
 
 def test_nothing_to_recommend():
