@@ -38,16 +38,16 @@ def score(
 ) -> dict[str, Score]:
     """The lowest :func:`kept` over the segments, among at most 2,000 rows sampled for all labelings alike.
 
-    Connectivity of Handl & Knowles (2007), doi:10.1109/TEVC.2006.877146, as a
-    share, of the worst segment; Ester's and others' density-based segments and
+    The connectivity of Handl & Knowles (2007), doi:10.1109/TEVC.2006.877146, as
+    a share and of the worst segment. It knows no shape: segments along gaps and
     round ones are judged alike.
     """
     rows = sampled(len(values), seed, most=SAMPLE_ROWS, size=SAMPLE_ROWS)
     near = nearest_rows(values[rows]) if len(rows) > 1 else None
-    return {key: _lowest(near, labels, labels[rows]) for key, labels in labelings.items()}
+    return {key: _lowest(near, labels, seen=labels[rows]) for key, labels in labelings.items()}
 
 
-def _lowest(near: np.ndarray | None, labels: np.ndarray, seen: np.ndarray) -> Score:
+def _lowest(near: np.ndarray | None, labels: np.ndarray, *, seen: np.ndarray) -> Score:
     reason = why_not(labels) or ("the sample meets only one of the segments" if why_not(seen) else "")
     if reason or near is None:
         return told("neighbours", reason or "there are too few customers")

@@ -47,9 +47,9 @@ def silhouettes(
 
     def task(start: int) -> None:
         chosen = rows[start : start + TASK_ROWS]
-        sums = _sums(left, right, chosen, columns)
+        sums = _sums(left, right, rows=chosen, columns=columns)
         for key, part in parts.items():
-            out[key][start : start + len(chosen)] = _widths(sums[:, part.columns], part.at[chosen], part.counts)
+            out[key][start : start + len(chosen)] = _widths(sums[:, part.columns], part.at[chosen], counts=part.counts)
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
         list(pool.map(task, range(0, len(rows), TASK_ROWS)))
@@ -85,7 +85,7 @@ def _factors(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.hstack([-2 * centred, squares, ones]), np.hstack([centred, ones, squares])
 
 
-def _sums(left: np.ndarray, right: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+def _sums(left: np.ndarray, right: np.ndarray, *, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Summed distances (len(rows), m) of rows to the members of each column; to itself a row has exactly 0."""
     sums = np.zeros((len(rows), columns.shape[1]))
     squared = np.empty(TILE_ROWS * TILE_COLUMNS)
@@ -105,7 +105,7 @@ def _sums(left: np.ndarray, right: np.ndarray, rows: np.ndarray, columns: np.nda
     return sums
 
 
-def _widths(sums: np.ndarray, own: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _widths(sums: np.ndarray, own: np.ndarray, *, counts: np.ndarray) -> np.ndarray:
     """Silhouette widths (b,) from summed distances (b, k) to each segment and the place ``own`` (b,) of each row's."""
     placed = np.flatnonzero(own >= 0)
     at, line = own[placed], np.arange(len(placed))
@@ -151,7 +151,7 @@ def score(
     usable = {key: labels for key, labels in seen.items() if not reasons[key]}
     found = silhouettes(values[rows], usable, threads=threads) if usable else {}
     return {
-        key: _mean(found[key], seen[key], labels) if key in usable else told("silhouette", reasons[key])
+        key: _mean(found[key], seen[key], labels=labels) if key in usable else told("silhouette", reasons[key])
         for key, labels in labelings.items()
     }
 
@@ -160,7 +160,7 @@ def _too_rare(labels: np.ndarray) -> str:
     return "the sample it is estimated from meets only one of the segments" if why_not(labels) else ""
 
 
-def _mean(widths: np.ndarray, seen: np.ndarray, labels: np.ndarray) -> Score:
+def _mean(widths: np.ndarray, seen: np.ndarray, *, labels: np.ndarray) -> Score:
     """The mean over all ``labels`` (n,) from the ``widths`` (m,) of rows with labels ``seen``."""
     placed = ~np.isnan(widths)
     if len(seen) == len(labels):

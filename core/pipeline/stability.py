@@ -31,6 +31,28 @@ class _Task:
     candidates: tuple[Candidate, ...]
 
 
+@dataclass(frozen=True)
+class _Resample:
+    """Rows to fit and rows to place, and what fits on these rows share, made once per setting."""
+
+    bench: Bench
+    algorithm: Algorithm
+    fitted: np.ndarray
+    judged: np.ndarray
+    shared: dict[str, Kept | None]
+
+    def labels(self, params: Mapping[str, Any]) -> np.ndarray:
+        """Segments of the ``judged`` rows after a fit on the ``fitted`` ones."""
+        fixed = {name: value for name, value in params.items() if name != "n_segments"}
+        name, seed = key_of(fixed), self.bench.plan.seed
+        if name not in self.shared:
+            self.shared[name] = prepared(
+                self.algorithm, self.fitted, seed=seed, features=self.bench.matrix.features, fixed=fixed
+            )
+        model = run(self.algorithm, self.fitted, seed=seed, params=params, shared=self.shared[name])
+        return place(self.algorithm, clustering(model), self.judged)
+
+
 def check(
     bench: Bench, candidates: Sequence[Candidate], keys: Sequence[str], *, threads: int, progress: Progress
 ) -> list[Candidate]:
@@ -93,45 +115,23 @@ def _run(
 
 def _again(bench: Bench, task: _Task) -> dict[str, Outcome]:
     """The agreement with the whole, and each segment's Jaccard similarity, for every candidate of a task."""
-    values, rows = bench.matrix.values, bench.matrix.rows
-    chosen = values[resample(len(values), bench.plan.seed, task.number)]
-    judged = judged_rows(len(values), bench.plan.seed)
-    shared: dict[str, Kept | None] = {}
+    values, rows, seed = bench.matrix.values, bench.matrix.rows, bench.plan.seed
+    judged = judged_rows(len(values), seed)
+    sample = _Resample(bench, task.algorithm, values[resample(len(values), seed, task.number)], values[judged], {})
     found = {}
     for candidate in task.candidates:
         whole = candidate.labels[rows[judged]]
-        params = _params(task.algorithm, candidate, len(chosen) / len(values))
         try:
-            again = _labels(bench, task, params, fitted=chosen, judged=values[judged], shared=shared)
+            again = sample.labels(_params(task.algorithm, candidate, share=len(sample.fitted) / len(values)))
             found[candidate.key] = rand_index(whole, again), jaccard(whole, again, candidate.n_segments)
         except SegmentationError:  # these customers do not give such segments at all
             found[candidate.key] = 0.0, np.zeros(candidate.n_segments)
     return found
 
 
-def _params(algorithm: Algorithm, candidate: Candidate, share: float) -> dict[str, Any]:
+def _params(algorithm: Algorithm, candidate: Candidate, *, share: float) -> dict[str, Any]:
     params = dict(candidate.params)
     return algorithm.thinned(params, share) if algorithm.thinned is not None and share < 1 else params
-
-
-def _labels(
-    bench: Bench,
-    task: _Task,
-    params: Mapping[str, Any],
-    *,
-    fitted: np.ndarray,
-    judged: np.ndarray,
-    shared: dict[str, Kept | None],
-) -> np.ndarray:
-    """Segments of the ``judged`` rows after a fit on the ``fitted`` ones; what fits share is made once per setting."""
-    fixed = {name: value for name, value in params.items() if name != "n_segments"}
-    name = key_of(fixed)
-    if name not in shared:
-        shared[name] = prepared(
-            task.algorithm, fitted, seed=bench.plan.seed, features=bench.matrix.features, fixed=fixed
-        )
-    model = run(task.algorithm, fitted, seed=bench.plan.seed, params=params, shared=shared[name])
-    return place(task.algorithm, clustering(model), judged)
 
 
 def _with(candidate: Candidate, kept: Kept | None) -> Candidate:
