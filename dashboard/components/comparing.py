@@ -15,13 +15,20 @@ from dashboard.components.board import ANY, RANK, best_at, board, choices_for_k,
 from dashboard.components.choosing import choosing, reach_card, tree_card
 from dashboard.components.closer import closer
 from dashboard.components.forms import field, select
-from dashboard.components.parts import card, head, notice
+from dashboard.components.parts import card, explain, head, notice, tag
 from dashboard.components.segments import k_strip
 from dashboard.components.setup import setup_form
 from dashboard.components.side import proposed, side_by_side
 from dashboard.figures import groups_at
 
 TREE, CROWDS = "ward", "dbscan"
+VERDICTS = {
+    "natural": "Natural segments are separated and come out again from other customers: there are groups.",
+    "reproducible": "Reproducible segments come out again from other customers, but are not separated: the same cut "
+    "through a continuum each time.",
+    "constructive": "Constructive segments neither are separated nor come out again: a cut through a continuum that can "
+    "still be useful, if it serves a purpose.",
+}
 MOST = 1e300  # heights beyond were not dragged; sums of them would not be finite
 
 
@@ -40,6 +47,7 @@ def results(comparison: Comparison, here: Address, *, chosen: str | None, mode: 
     candidate = comparison.candidate(chosen)
     return [
         _finding(comparison, address),
+        *_verdict(comparison),
         *stopped,
         _kept(chosen, picks),
         _k_card(comparison, candidate),
@@ -67,6 +75,14 @@ def _finding(comparison: Comparison, address: Address) -> html.Header:
     label = comparison.candidate(best).label
     title = f"{label} is recommended" if comparison.structured else "No real segments here; the best available cut"
     return head(title, comparison.because, [export, go])
+
+
+def _verdict(comparison: Comparison) -> list[html.Div]:
+    """What kind of segments these are, in one word and explained."""
+    if comparison.verdict not in VERDICTS:
+        return []
+    words = explain("What does that mean", VERDICTS[comparison.verdict], "https://doi.org/10.1007/978-981-10-8818-6")
+    return [html.Div([tag(f"Verdict: {comparison.verdict}", "accent"), words], className="sa-row")]
 
 
 def _k_card(comparison: Comparison, chosen: Candidate) -> html.Section:
