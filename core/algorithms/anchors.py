@@ -9,6 +9,7 @@ import numpy as np
 from core.algorithms.rows import TREE_COLUMNS, neighbours
 
 BLOCK = 65_536
+START = 1e-7  # seconds that a search takes at least
 LEAF = 32  # points compared one by one at the end of a search: a quarter quicker here than scipy's 16
 FARTHEST = 1e150  # its square is still a number
 
@@ -40,9 +41,21 @@ def hang(points: np.ndarray, values: np.ndarray, *, factor: float = 1.0) -> tupl
 
 def hang_seconds(n_rows: int, n_points: int, *, n_features: int) -> float:
     """What :func:`hang` takes. Measured by ``tests/benchmarks/bench_estimates.py``."""
-    if n_features > TREE_COLUMNS:
-        return (1e-9 + 3e-11 * n_features) * n_rows * n_points
-    return 2.5e-8 * n_rows * n_points**0.6 * max(1.0, n_features / 8) ** 2
+    growth, each = _search(n_features)
+    return n_rows * (START + each * n_points**growth)
+
+
+def points_within(seconds: float, n_rows: int, *, n_features: int) -> int:
+    """Among how many points :func:`hang` looks in this time."""
+    growth, each = _search(n_features)
+    return int((max(0.0, seconds / n_rows - START) / each) ** (1 / growth))
+
+
+def _search(n_features: int) -> tuple[float, float]:
+    """How one search grows with the points, and its seconds per point to that power: by tree, or looking at all."""
+    if n_features <= TREE_COLUMNS:
+        return 0.6, 2.5e-8 * max(1.0, n_features / 8) ** 2
+    return 1.0, 1e-9 + 3e-11 * n_features
 
 
 def model_of(points: np.ndarray, groups: np.ndarray, *, factor: float) -> dict[str, np.ndarray]:

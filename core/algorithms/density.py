@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.algorithms.anchors import bounded, hang
-from core.algorithms.rows import TREE_COLUMNS, neighbours, sample_rows
+from core.algorithms.anchors import bounded, hang, points_within
+from core.algorithms.rows import neighbours, sample_rows
 from core.memo import Kept
 
 FIT_ROWS = 10_000
 LEAST_FIT_ROWS = 2_000
-PAIRS = 4e9  # of a row and a sampled row; up to 8 columns a tree looks at few of them, then at more and more
-EASY_COLUMNS = 8
-WIDE_PAIRS = 3.6e10  # pairs times columns where all are looked at
+PLACING_SECONDS = 3.5
 
 
 def crowd(n_features: int) -> int:
@@ -24,9 +22,8 @@ def fit_rows(n_rows: int, n_features: int) -> int:
     """How many rows a density-based fit looks at: all up to 10,000, then as many as let all be placed in seconds."""
     if n_rows <= FIT_ROWS:
         return n_rows
-    narrow = PAIRS * min(1.0, EASY_COLUMNS / n_features) ** 2
-    pairs = narrow if n_features <= TREE_COLUMNS else WIDE_PAIRS / n_features
-    return int(np.clip(pairs // n_rows, LEAST_FIT_ROWS, FIT_ROWS))
+    affordable = points_within(PLACING_SECONDS, n_rows, n_features=n_features)
+    return int(np.clip(affordable, LEAST_FIT_ROWS, FIT_ROWS))
 
 
 def crowding(values: np.ndarray, min_samples: int, *, seed: int) -> Kept:

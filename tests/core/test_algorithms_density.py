@@ -213,3 +213,11 @@ def test_thinned_settings_stay_settings():
     }
     assert hdbscan.thinned({"min_cluster_size": 0, "min_samples": 8}, 0.1)["min_cluster_size"] == 0
     assert hdbscan.thinned({"min_cluster_size": 10, "min_samples": 8}, 0.1)["min_cluster_size"] == 5
+
+
+@pytest.mark.parametrize("n_features", [2, 8, 15, 16, 60])
+def test_the_sample_shrinks_only_as_far_as_placing_demands(n_features):
+    """All rows up to 10,000; beyond, never more than 10,000 or fewer than 2,000, and fewer as rows grow."""
+    assert [density.fit_rows(n, n_features) for n in (1, 500, 10_000)] == [1, 500, 10_000]
+    sizes = [density.fit_rows(n, n_features) for n in (20_000, 200_000, 1_000_000, 10_000_000)]
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] == 10_000 and sizes[-1] == 2_000
