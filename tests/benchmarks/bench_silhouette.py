@@ -4,7 +4,8 @@
 file. How much of the machine is used is told as the share of its peak: the
 multiplications and additions of the plain matrix products (rows x rows x columns
 for the distances, rows x rows x segments for the sums) per second, against those
-of one large product on as many threads.
+of one large product on as many threads. The sums are single precision, the
+distances double, so the share of the double peak may pass 1.
 """
 
 from __future__ import annotations
