@@ -17,6 +17,7 @@ from core.selection.criteria import Arguments
 from core.selection.evidence import agreement, tree_top, votes
 from core.selection.gap import gap_curve
 
+TREE, CROWDS = "ward", "dbscan"  # whose shared parts are drawn
 SAMPLE_ROWS = 500
 AGREEMENT_ROWS = 20_000
 
@@ -27,10 +28,10 @@ def gather(
     """The frames of :mod:`core.selection.evidence`; criteria hear the candidates that were ``asked`` for."""
     labelings = fitted_labels(bench, candidates)
     merges, frames = np.empty(0), {}
-    if "ward" in bench.plan.algorithms and (tree := bench.reused("ward")) is not None:
+    if TREE in bench.plan.algorithms and (tree := bench.reused(TREE)) is not None:
         merges = tree.arrays["merges"][::-1, 2]
         frames["tree"] = tree_top(tree.arrays["merges"], tree.arrays["member"])
-    if "dbscan" in bench.plan.algorithms and (crowds := bench.reused("dbscan")) is not None:
+    if CROWDS in bench.plan.algorithms and (crowds := bench.reused(CROWDS)) is not None:
         share, distance = reach_curve(crowds)
         frames["reach"] = pd.DataFrame({"share": share, "distance": distance, "knee": knee(crowds)})
     frames["gap"] = _gap(bench)
