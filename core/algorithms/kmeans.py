@@ -14,7 +14,7 @@ from core.params import Whole
 STARTS = 10
 START_ROWS = 20_000
 ALL_ROWS = 50_000
-ROUNDS = 10
+ROUNDS = 25
 PATIENCE = 1e-5
 
 
@@ -22,7 +22,7 @@ def fit(values: np.ndarray, *, n_segments: int, seed: int) -> Fitted:
     """The best of ten k-means++ starts, on a seeded sample beyond 20,000 rows, then followed on all rows.
 
     Up to 50,000 rows it is followed until centres hardly move, beyond them
-    until a round gains less than 1e-5 of the sum of squares, ten rounds at most.
+    until a round gains less than 1e-5 of the sum of squares, 25 rounds at most.
     """
     tamed, factor = tame(values)
     sample = tamed[sample_rows(len(values), START_ROWS, seed)]

@@ -106,9 +106,12 @@ def test_many_rows_get_the_centres_of_the_exact_way():
 
 def test_many_rows_without_clouds_come_close_to_the_exact_way():
     """Where nothing separates the rows, following a sample's centres on all rows stays within half a percent."""
-    values = np.random.default_rng(0).normal(size=(60_000, 3))
-    ours = inertia(values, kmeans.fit(values, n_segments=5, seed=0).raw_labels)
+    values = np.random.default_rng(0).lognormal(sigma=1.5, size=(60_000, 3))
+    found = kmeans.fit(values, n_segments=5, seed=0)
+    ours = inertia(values, found.raw_labels)
     assert ours <= 1.005 * KMeans(5, n_init=4, random_state=1).fit(values).inertia_
+    further, _ = lloyd.refine(values, found.model["centres"], rounds=1, patience=0.0)
+    assert ours - inertia(values, nearest(further, values)) < 1e-4 * inertia(values, np.zeros(len(values)))
 
 
 def test_refining_never_raises_inertia_and_fills_empty_centres():
@@ -189,12 +192,16 @@ def test_one_round_of_expectation_maximisation_never_lowers_the_likelihood():
 
 
 def test_mixture_places_a_tie_by_the_row_alone():
-    """A row halfway between two equal clouds goes to the same one alone, in a crowd, and by either way of summing."""
-    identity = np.broadcast_to(np.eye(2), (2, 2, 2))
-    twins = mixture.Mixture(np.log([0.5, 0.5]), np.array([[-1.0, 0.1], [1.0, 0.1]]), identity * 1.7)
-    border = np.column_stack([np.zeros(999), np.random.default_rng(0).normal(size=999)])
-    assert set(mixture.likeliest(twins, border)) == {0}
-    assert set(mixture.likeliest(twins, border[:1])) == {0}
+    """Rows on the border between two equal clouds go to the same one alone and in a crowd."""
+    random = np.random.default_rng(0)
+    means, factor = random.normal(size=(2, 5)), np.triu(random.normal(size=(5, 5)))
+    np.fill_diagonal(factor, 1.3)
+    twins = mixture.Mixture(np.log([0.5, 0.5]), means, np.stack([factor, factor]))
+    along, normal = random.normal(size=(400, 5)), factor @ factor.T @ (means[1] - means[0])
+    border = means.mean(axis=0) + along - (along @ normal / (normal @ normal))[:, None] * normal
+    alone = np.concatenate([mixture.likeliest(twins, row[None]) for row in border])
+    assert np.array_equal(mixture.likeliest(twins, border), alone)
+    assert set(alone) == {0, 1}
 
 
 def test_large_mixture_tells_what_it_looked_at():
