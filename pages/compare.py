@@ -8,8 +8,6 @@ from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, 
 
 from core.errors import BadRequest, SegmentationError
 from core.model import Comparison, Plan, Recipe
-from core.pipeline import effect
-from core.pipeline.estimate import estimate
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import head, nothing_yet, notice
@@ -17,7 +15,7 @@ from dashboard.components.board import ANY, RANK, board
 from dashboard.components.closer import closer
 from dashboard.components.comparing import CROWDS, aimed_at, cuts, dragged, results, strip
 from dashboard.components.live import job_panel, problem_panel
-from dashboard.components.preparation import plan_of
+from dashboard.components.preparation import foreseen, plan_of
 from dashboard.components.setup import estimate_lines, plan_from, setup_form, with_setting
 from dashboard.components.side import flow_figure, side_by_side
 from dashboard.current import Current, current, mode, narrow
@@ -253,9 +251,7 @@ def tell_estimate(form: dict, search: str) -> object:
     if table is None:
         return no_update
     try:
-        plan = _plan(here, form)
-        size = effect(table, plan.recipe)
-        return estimate_lines(estimate(size.fitted, len(size.features), plan, machine=machine()))
+        return estimate_lines(foreseen(table, _plan(here, form), machine()))
     except SegmentationError as problem:
         return f"{problem} {problem.hint}"
 

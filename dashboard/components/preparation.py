@@ -11,7 +11,7 @@ from core.algorithms import proposed
 from core.errors import BadRequest
 from core.model import Kind, Note, Plan, Recipe, Table
 from core.pipeline import effect
-from core.pipeline.estimate import estimate
+from core.pipeline.estimate import Estimate, estimate
 from core.pipeline.machine import Machine
 from dashboard.components import numbers
 from dashboard.components.forms import field, segmented
@@ -84,10 +84,19 @@ def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] 
     return Recipe(roles=roles, units=units, answers=dict(answers or {}), **rules)
 
 
+def foreseen(table: Table, plan: Plan, machine: Machine | None) -> tuple[Estimate, ...]:
+    """What comparing will take, step by step, the whole last; nothing is fitted for it.
+
+    Raises what :func:`core.pipeline.effect` raises.
+    """
+    done = effect(table, plan.recipe)
+    return estimate(done.fitted, len(done.features), plan, machine=machine)
+
+
 def effect_panel(table: Table, recipe: Recipe, machine: Machine | None = None) -> html.Div:
     """What the recipe will touch, in rows and cells, which columns take part, and what comparing will take."""
     done = effect(table, recipe)
-    whole = estimate(done.fitted, len(done.features), plan_of(recipe), machine=machine)[-1]
+    whole = foreseen(table, plan_of(recipe), machine)[-1]
     filled = sum(done.filled.values())
     columns = dict.fromkeys(feature.column for feature in done.features)
     tiles = stats(
