@@ -52,7 +52,7 @@ def board(page: Page, *, timeout: float = SLOW) -> None:
 
 
 def open_atlas(page: Page) -> None:
-    page.get_by_role("link", name="Open in Atlas").click()
+    page.get_by_role("link", name="Open in Atlas").first.click()
     atlas(page)
 
 

@@ -30,7 +30,7 @@ def test_a_list_leaves_the_empty_app_within_five_clicks_and_no_setting(page, rec
     clicks("button", "Open sample")
     page.locator("#compare-go").wait_for(timeout=30_000)
     clicks("button", "Compare segmentations")
-    page.get_by_role("link", name="Open in Atlas").wait_for(timeout=steps.SLOW)
+    page.get_by_role("link", name="Open in Atlas").first.wait_for(timeout=steps.SLOW)
     clicks("link", "Open in Atlas")
     steps.atlas(page)
     on_cards = steps.sizes(page)

@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
+from tests.journeys.examined import in_no_mode, overflow, serious
 
 PAGES = ("/", "/compare", "/atlas", "/importance", "/export")
-CHARTED = {"/compare": 3, "/atlas": 2, "/importance": 1}
+CHARTED = {"/compare": 8, "/atlas": 2, "/importance": 1}
 LOOKS = [(1440, False), (1440, True), (390, False), (390, True)]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-
-
-def _serious(page: Page) -> list[str]:
-    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{one['id']} ({one['impact']}): {one['help']} at {[node['target'] for node in one['nodes']][:4]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def _overflow(page: Page) -> list[str]:
-    """What is wider than the screen outside a box that scrolls by itself."""
-    return page.evaluate(
-        """() => {
-          const width = document.documentElement.clientWidth;
-          if (document.documentElement.scrollWidth <= width) return [];
-          return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1)
-            .slice(-5).map(e => e.tagName + '#' + e.id + '.' + e.getAttribute('class'));
-        }"""
-    )
 
 
 def _open(page: Page, path: str, query: str = "") -> None:
@@ -41,7 +18,7 @@ def _open(page: Page, path: str, query: str = "") -> None:
     page.locator("#main h1").wait_for()
     if query:
         for place in range(CHARTED.get(path, 0)):
-            page.locator(".js-plotly-plot").nth(place).locator(".main-svg").first.wait_for()
+            page.locator(".js-plotly-plot:visible").nth(place).locator(".main-svg").first.wait_for()
         if path == "/":
             page.locator("#effect .sa-stat").first.wait_for()
     steps.settled(page)
@@ -50,7 +27,7 @@ def _open(page: Page, path: str, query: str = "") -> None:
 def _examined(page: Page, artefacts, name: str) -> list[str]:
     """What is wrong with the page as it stands; its picture is kept."""
     page.screenshot(path=str(artefacts / f"{name}.png"), full_page=True)
-    return [f"{name}: {problem}" for problem in (*_overflow(page), *_serious(page))]
+    return [f"{name}: {problem}" for problem in (*overflow(page), *serious(page))]
 
 
 def _name(state: str, path: str, width: int, dark: bool) -> str:
@@ -70,17 +47,12 @@ def test_empty_pages_say_what_to_do_first_and_pass(visit, artefacts, width, dark
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
 def test_pages_with_results_pass(visit, finished, artefacts, width, dark):
-    page, problems = visit(width=width, dark=dark, state=_in_no_mode(finished["state"])), []
+    page, problems = visit(width=width, dark=dark, state=in_no_mode(finished["state"])), []
     for path in PAGES:
         _open(page, path, finished["query"])
         assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
         problems += _examined(page, artefacts, _name("ready", path, width, dark))
     assert problems == []
-
-
-def _in_no_mode(state: dict) -> dict:
-    """The session without its theme and width, so that the system's wish decides as on a first visit."""
-    return {"cookies": [one for one in state["cookies"] if one["name"] == "atlas"], "origins": []}
 
 
 def test_an_unknown_address_is_not_found_and_leads_back(visit):
@@ -105,13 +77,15 @@ def test_every_chart_has_its_numbers_as_a_table_and_does_not_send_itself_away(vi
     page = visit(state=finished["state"])
     _open(page, path, finished["query"])
     figures = page.locator("figure.sa-figure")
-    expect(figures).to_have_count(CHARTED[path])
+    assert figures.count() >= CHARTED[path]
     without = [
         one.locator("h2, h3, h4").first.inner_text()
         for one in figures.all()
         if one.get_by_text("Show as table").count() == 0
     ]
     assert without == []
+    for one in page.locator("details.sa-more > summary", has_text="More arguments").all():
+        one.click()
     for one in figures.all():
         one.get_by_text("Show as table").click()
         expect(one.locator("table tbody tr").first).to_be_visible()
@@ -154,7 +128,7 @@ def _tab_to(page: Page, text: str, most: int = 40) -> None:
 
 
 def test_the_switch_changes_the_mode_and_the_address_keeps_the_page(visit, finished):
-    page = visit(state=_in_no_mode(finished["state"]))
+    page = visit(state=in_no_mode(finished["state"]))
     _open(page, "/atlas", finished["query"])
     heading = page.locator("#main h1").inner_text()
     page.click("#mode-switch")

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
+from core.algorithms import proposed
 from tests.journeys import steps
 
 CALLBACK = "/_dash-update-component"
@@ -119,7 +120,7 @@ def test_sample_to_exported_list_without_a_browser(person):
     person.wait(opened["load-request"]["data"], "load")
     started = person.post(
         "compare-now.n_clicks", writes="compare-request.data",
-        values={"compare-now.n_clicks": 1, "url.search": f"?dataset={here['dataset']}"},
+        values={"compare-now.n_clicks": 1, "url.search": f"?dataset={here['dataset']}", "setup-algorithms.value": proposed()},
     )  # fmt: skip
     run = _ids(started["url"]["href"])["run"]
     person.wait(run, "compare")
