@@ -6,12 +6,14 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -75,11 +77,25 @@ class House:
         until(lambda: any(work.id == run and work.pid for work in self.store.ledger.work(*ACTIVE)))
         return next(work.pid for work in self.store.ledger.work(*ACTIVE) if work.id == run)
 
+    def halt(self, pid: int) -> None:
+        """Stop a process between two of its writes: inside one it would hold the lock of the whole store."""
+        for _ in range(100):
+            os.kill(pid, signal.SIGSTOP)
+            with closing(sqlite3.connect(self.store.database.path, timeout=0.1, isolation_level=None)) as probe:
+                try:
+                    probe.execute("BEGIN IMMEDIATE")
+                    probe.execute("ROLLBACK")
+                    return
+                except sqlite3.OperationalError:
+                    os.kill(pid, signal.SIGCONT)
+                    time.sleep(0.01)
+        raise AssertionError("the process writes all the time")
+
     def finished(self, run: str) -> int:
         """The process of a comparison that has something to keep and goes on, stopped in the middle of its work."""
         pid = self.process(run)
         until(lambda: self.store.run(self.owner, run).kept or self.state(run) in ENDED)
-        os.kill(pid, signal.SIGSTOP)
+        self.halt(pid)
         shown = self.store.run(self.owner, run)
         assert shown.state == "running" and shown.kept and shown.step.startswith(FITTING), "it was over too soon"
         return pid
@@ -87,7 +103,7 @@ class House:
     def frozen(self, run: str) -> int:
         """Stop the process of a run in the middle of its work."""
         pid = self.process(run)
-        os.kill(pid, signal.SIGSTOP)
+        self.halt(pid)
         assert self.state(run) in ACTIVE, "the job was over before it could be stopped"
         return pid
 

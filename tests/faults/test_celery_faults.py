@@ -105,7 +105,7 @@ def test_cancel_stops_the_computing_process_of_the_worker(house, workers):
     workers()
     run = house.compare(house.add(3000), LONG)
     pid = house.process(run)
-    os.kill(pid, signal.SIGSTOP)
+    house.halt(pid)
     assert not house.store.run(house.owner, run).kept, "a candidate was finished before the job could be stopped"
     work = next(work for work in house.store.ledger.work("running") if work.id == run)
     assert house.jobs.cancel(house.owner, run).state == "cancelled"

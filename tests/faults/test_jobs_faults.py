@@ -67,7 +67,7 @@ def test_cancel_at_any_moment_leaves_one_terminal_state_and_no_process(house):
 def test_cancel_before_anything_is_finished_ends_the_process_at_once_even_when_it_does_not_look(house):
     run = house.compare(house.add(3000), LONG)
     pid = house.process(run)
-    os.kill(pid, signal.SIGSTOP)
+    house.halt(pid)
     assert not house.store.run(house.owner, run).kept, "a candidate was finished before the job could be stopped"
     born = birth(pid)
     assert house.jobs.cancel(house.owner, run).state == "cancelled"
