@@ -9,6 +9,7 @@ from core.model import NOISE, Score
 
 SAMPLE_ROWS = 2_000
 NEAREST = 10
+TREE_COLUMNS = 4  # with more, all distances by matrix products are quicker for so few rows
 
 
 def nearest_rows(values: np.ndarray, count: int = NEAREST) -> np.ndarray:
@@ -16,7 +17,7 @@ def nearest_rows(values: np.ndarray, count: int = NEAREST) -> np.ndarray:
     from sklearn.neighbors import NearestNeighbors
 
     count = min(count, len(values) - 1)
-    how = "kd_tree" if values.shape[1] <= 10 else "brute"
+    how = "kd_tree" if values.shape[1] <= TREE_COLUMNS else "brute"
     return NearestNeighbors(n_neighbors=count, algorithm=how).fit(values).kneighbors(return_distance=False)
 
 

@@ -127,7 +127,7 @@ def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Fo
     chosen = _simplest_of_best(candidates)
     chance = chance_level(_sample(values, NULL_ROWS, seed), chosen.n_segments, seed=seed)
     rivals = _clearer(candidates, chosen)
-    if rivals and _has_gaps(values, rivals[0], seed) and not _has_gaps(values, chosen, seed):
+    if rivals and not _has_gaps(values, chosen, seed) and _has_gaps(values, rivals[0], seed):
         return Found(rivals[0], chance, True, gaps=True)
     real = wording.worth(chosen) > max(SUBSTANTIAL, chance)
     if real and largest(chosen) > GIANT:
