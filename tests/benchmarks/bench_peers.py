@@ -42,18 +42,19 @@ def environment(module: str) -> tuple[str, str]:
     ]
     check = [str(python), "-c", f"import {module}"]
     try:
-        if (
-            python.exists()
-            and subprocess.run(check, capture_output=True, timeout=PATIENCE, check=False).returncode == 0
-        ):
+        if python.exists() and not _failure(check):
             return str(python), ""
-        for step in [*steps, check]:
-            done = subprocess.run(step, capture_output=True, text=True, timeout=PATIENCE, check=False)
-            if done.returncode:
-                return "", (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300]
+        why = next((said for step in [*steps, check] if (said := _failure(step))), "")
     except (OSError, subprocess.TimeoutExpired) as problem:
-        return "", str(problem)[:300]
-    return str(python), ""
+        why = str(problem)[:300]
+    return ("", why) if why else (str(python), "")
+
+
+def _failure(command: list[str]) -> str:
+    """The last words of a command that failed, "" where it did not. PyCaret logs to where it is imported: elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    return (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300] if done.returncode else ""
 
 
 def ours(folder: str) -> dict:
