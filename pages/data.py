@@ -5,7 +5,6 @@ from __future__ import annotations
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.model import Plan
 from dashboard import jobs, samples
 from dashboard.address import Address
 from dashboard.components import head, intake, notice
@@ -98,7 +97,7 @@ def _failed_reading(here: Current) -> list:
 
 def _ready(here: Current) -> list:
     table = here.table()
-    recipe = Plan.from_json(here.run.request["plan"]).recipe if here.run else None
+    recipe = here.recipe()
     blocked = bool(table.questions)
     go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
     return [

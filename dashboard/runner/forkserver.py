@@ -22,7 +22,11 @@ from types import ModuleType
 from dashboard.settings import ROOT, Allowance
 from dashboard.store.processes import alive, kill, this_host
 
-WARM = ["core.pipeline", "dashboard.jobs", "sklearn.cluster", "sklearn.mixture", "sklearn.ensemble", "pyarrow.parquet"]
+WARM = [
+    "core.pipeline", "dashboard.jobs", "fastcluster", "kneed", "pyarrow.parquet", "scipy.cluster.hierarchy",
+    "scipy.sparse.csgraph", "sklearn.cluster", "sklearn.ensemble", "sklearn.mixture", "sklearn.neighbors",
+    "sklearn.neural_network",
+]
 STOP_SECONDS = 2.0
 
 
