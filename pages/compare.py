@@ -14,7 +14,7 @@ from dashboard.components import head, nothing_yet, notice
 from dashboard.components.board import ANY, RANK, board
 from dashboard.components.closer import closer
 from dashboard.components.comparing import CROWDS, aimed_at, cuts, dragged, results, strip
-from dashboard.components.live import job_panel, problem_panel
+from dashboard.components.live import job_panel, problem_panel, stopped_notice
 from dashboard.components.preparation import foreseen, plan_of
 from dashboard.components.setup import estimate_lines, plan_from, setup_form, with_setting
 from dashboard.components.side import flow_figure, side_by_side
@@ -76,7 +76,9 @@ def _body(here: Current) -> list:
     comparison = here.comparison()
     if comparison is None:
         return [head("There is no result yet"), problem_panel(here.run)]
-    return results(comparison, replace(here.address, dataset=here.dataset.id, run=here.run.id), chosen=here.choice(comparison), mode=mode(), narrow=narrow())
+    address = replace(here.address, dataset=here.dataset.id, run=here.run.id)
+    finding, *rest = results(comparison, address, chosen=here.choice(comparison), mode=mode(), narrow=narrow())
+    return [finding, *([stopped_notice(here.run, comparison.stopped)] if comparison.stopped else []), *rest]
 
 
 def _shown(search: object) -> tuple[Current, Comparison | None]:
@@ -257,7 +259,8 @@ def tell_estimate(form: dict, search: str) -> object:
 
 
 def _plan(here: Current, form: dict) -> Plan:
-    base = Plan.from_json(here.run.request["plan"]) if here.run else plan_of(Recipe(answers=here.answers()))
+    kept = here.run.plan if here.run else None
+    base = kept or plan_of(Recipe(answers=here.answers()))
     names, values = [str(one.get("index")) for one in form.get("ids") or ()], form.get("values") or ()
     if len(names) != len(values):
         raise BadRequest("The page no longer fits the program.", "Reload the page.")

@@ -15,7 +15,7 @@ from dashboard.components.board import ANY, RANK, best_at, board, choices_for_k,
 from dashboard.components.choosing import choosing, reach_card, tree_card
 from dashboard.components.closer import closer
 from dashboard.components.forms import field, select
-from dashboard.components.parts import card, explain, head, notice, tag
+from dashboard.components.parts import card, explain, head, tag
 from dashboard.components.segments import k_strip
 from dashboard.components.setup import setup_form
 from dashboard.components.side import proposed, side_by_side
@@ -36,19 +36,17 @@ def results(comparison: Comparison, here: Address, *, chosen: str | None, mode: 
     """The whole page below the context bar; ``here`` names dataset and run, ``chosen`` the candidate looked at."""
     address = Address(here.dataset, here.run)
     form = setup_form(comparison.plan, opened=False, action="Compare again")
-    stopped = [notice("info", comparison.stopped, hint="Compare again to go on.")] if comparison.stopped else []
     picks = here.picked or proposed(comparison)
     if chosen is None and (best := best_at(comparison)) is not None:
         chosen = best.key
     if chosen is None:
         back = dcc.Link("Back to Data", href=address.to("/"), className="btn btn-secondary")
         title = head("No segments were found", comparison.because, back)
-        return [title, *stopped, _kept(None, picks), _board_card(comparison, address, picks), form]
+        return [title, _kept(None, picks), _board_card(comparison, address, picks), form]
     candidate = comparison.candidate(chosen)
     return [
         _finding(comparison, address),
         *_verdict(comparison),
-        *stopped,
         _kept(chosen, picks),
         _k_card(comparison, candidate),
         html.Div(closer(comparison, candidate, address, mode=mode), id="closer"),

@@ -73,14 +73,6 @@ def test_picks_that_name_nothing_give_a_hint(picks):
     assert "Tick two to six candidates" in made.words(page(wide(), here=Address("d", "r", picks=picks)))
 
 
-def test_a_stopped_run_says_how_far_it_came():
-    """Above everything but the finding."""
-    told = made.words(page(wide(stopped="14 of 37 candidates were finished.")))
-    assert "14 of 37 candidates were finished." in told
-    assert "14 of 37" in made.words(page(made.comparison(candidates=made.comparison().candidates[:1], recommended=None,
-                                                         stopped="14 of 37"), None))  # fmt: skip
-
-
 def test_limits_that_no_candidate_keeps_leave_all_to_look_at():
     """Nothing is recommended, yet there are segments: the best of them is looked at, all arguments are there."""
     shown = page(wide(recommended=None, because="No candidate keeps your limits."), None)

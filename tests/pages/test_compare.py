@@ -54,6 +54,18 @@ def test_data_without_structure_is_not_praised(desk, page):
         assert heading(page("compare", dataset=dataset, run=run)).startswith("No real segments here")
 
 
+@pytest.mark.parametrize("usable", [True, False])
+def test_a_stopped_run_says_how_far_it_came_and_goes_on_from_there(desk, page, usable):
+    """Right below the finding, whether or not anything usable was finished; one button computes the rest."""
+    some = {} if usable else {"candidates": made.comparison().candidates[:1], "recommended": None}
+    dataset, run = desk.finished(made.comparison(stopped="14 of 37 candidates were finished.", **some))
+    with desk.request():
+        shown = page("compare", dataset=dataset, run=run)
+    (said,) = [one for one in made.of(shown, html.Div) if "sa-notice-info" in str(getattr(one, "className", ""))][:1]
+    assert "14 of 37 candidates were finished." in made.words(said)
+    assert [one.id for one in made.of(said, html.Button)] == [{"type": "again", "index": run}]
+
+
 def test_a_comparison_without_any_segments_shows_its_reasons(desk, page):
     """No chart and no recommendation, but every candidate with its problem; later pages wait."""
     found = made.comparison(candidates=made.comparison().candidates[:1], recommended=None, because="None fits.")
