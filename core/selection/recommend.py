@@ -60,9 +60,9 @@ def recommend(
        those within one standard error of the best worth, the one with the
        fewest segments wins, then the higher worth, then the order given.
     5. The silhouette favours round segments. A candidate with gaps around all
-       its segments takes the place of one without, whose borders run through
-       crowds: gaps are few nearest neighbours across borders, compared with what
-       cuts through data without gaps have.
+       its segments takes the place of one whose borders run through crowds: gaps
+       are few nearest neighbours across borders, compared with that candidate and
+       with cuts through data without gaps (see :func:`_rival`).
     6. Segments are real when they took that place, or when the worth exceeds 0.25
        (Kaufman & Rousseeuw 1990) and the 95 % level that K-means with as many
        segments reaches on data without segments (see
@@ -126,13 +126,28 @@ def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Fo
     """The simplest of the best, or the one with gaps that takes its place, and whether its segments are real."""
     chosen = _simplest_of_best(candidates)
     chance = chance_level(_sample(values, NULL_ROWS, seed), chosen.n_segments, seed=seed)
-    rivals = _clearer(candidates, chosen)
-    if rivals and not _has_gaps(values, chosen, seed) and _has_gaps(values, rivals[0], seed):
-        return Found(rivals[0], chance, True, gaps=True)
+    rival = _rival(values, candidates, chosen, seed)
+    if rival is not None:
+        return Found(rival, chance, True, gaps=True)
     real = wording.worth(chosen) > max(SUBSTANTIAL, chance)
     if real and largest(chosen) > GIANT:
         real = _has_gaps(values, chosen, seed)
     return Found(chosen, chance, real, gaps=False)
+
+
+def _rival(values: np.ndarray, candidates: Sequence[Candidate], chosen: Candidate, seed: int) -> Candidate | None:
+    """The candidate with gaps that takes the place of the ``chosen`` one, None mostly.
+
+    Joining segments always leaves fewer borders to cross: a coarser candidate
+    counts only where the chosen one has no gaps.
+    """
+    as_fine = _clearer([c for c in candidates if c.n_segments >= chosen.n_segments], chosen)
+    if as_fine and _has_gaps(values, as_fine[0], seed):
+        return as_fine[0]
+    coarser = _clearer([c for c in candidates if c.n_segments < chosen.n_segments], chosen)
+    if coarser and not _has_gaps(values, chosen, seed) and _has_gaps(values, coarser[0], seed):
+        return coarser[0]
+    return None
 
 
 def _clearer(candidates: Sequence[Candidate], chosen: Candidate) -> list[Candidate]:

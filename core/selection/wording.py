@@ -78,8 +78,8 @@ def _gaps(found: Found) -> str:
     return (
         f"{_count(candidate)} segments by {_method(candidate)} are separated by clear gaps: "
         f"{min(candidate.score('neighbours').value, 0.999):.1%} or more of the customers most alike stay together in "
-        f"each. They are not round, so their silhouette ({candidate.score('silhouette').value:.2f}) says little; "
-        f"they {_placing(candidate)}."
+        f"each. Rounder segments get a higher silhouette than theirs ({candidate.score('silhouette').value:.2f}) only by "
+        f"cutting through crowds. They {_placing(candidate)}."
     )
 
 
