@@ -103,7 +103,7 @@ def _rounds(learn: np.ndarray, shape: Shape, random: np.random.RandomState) -> I
         hidden_layer_sizes=(*side, middle, *side[::-1]),
         activation=shape.activation,
         alpha=0.0,  # the held-out rows guard against overfitting, not small weights
-        batch_size=min(len(learn), int(np.clip(len(learn) // 20, 8, 200))),
+        batch_size=min(len(learn), int(np.clip(len(learn) // 10, 8, 200))),
         learning_rate_init=STEP / shape.depth,
         random_state=random,
     )
