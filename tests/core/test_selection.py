@@ -185,6 +185,41 @@ def test_gaps_beat_round_segments_that_cut_through_crowds(make):
     assert (verdict.key, verdict.structured) == ("genie-2", True) and "clear gaps" in verdict.because
 
 
+def test_one_clear_cloud_does_not_excuse_a_cut_through_two_moons():
+    """K-means finds the far cloud and cuts the moons, so that its worst border is still not bad; the moons win."""
+    values, truth = make_moons(400, noise=0.07, random_state=3)
+    values = np.vstack([values, np.random.default_rng(0).normal(size=(150, 2)) * 0.2 + [3, 1]])
+    truth = np.append(truth, np.full(150, 2)) + 1
+    shaped = made("genie-3", truth, score_all(values, {"a": truth}, 0)["a"])
+    verdict = recommend(values, [*candidates(values, ks=[3]), shaped], 0)
+    assert verdict.key == "genie-3" and verdict.structured
+
+
+def test_a_coarser_candidate_does_not_win_by_having_fewer_borders():
+    """Joining two segments that all but touch leaves no crossings at all; the finer candidate has gaps enough."""
+
+    def crossed(candidate: Candidate, share: float) -> Candidate:
+        return replace(candidate, scores=(*candidate.scores, Score("neighbours", 1 - share)))
+
+    fine, coarse = told("kmeans-4", 0.7, sizes=(25, 25, 25, 25)), told("ward-3", 0.5, sizes=(50, 25, 25))
+    assert recommend(ROWS, [crossed(fine, 0.03), crossed(coarse, 0.0)], 0).key == "kmeans-4"
+    assert recommend(ROWS, [crossed(fine, 0.4), crossed(coarse, 0.0)], 0).key == "ward-3"
+
+
+@pytest.mark.parametrize("name", ["fcps/atom", "fcps/lsun", "fcps/hepta", "fcps/tetra"])
+def test_labelled_sets_get_their_reference_segments(shared_data, name):
+    """Published sets of shells, bars and clouds: what is recommended without labels is the reference to 0.98."""
+    values = np.loadtxt(shared_data / "clustering" / f"{name}.data.gz")
+    reference = np.loadtxt(shared_data / "clustering" / f"{name}.labels0.gz", dtype=int)
+    labelings = {
+        algorithm: clustering(run(ALGORITHMS[algorithm], values, seed=0, params={"n_segments": int(reference.max())})).labels
+        for algorithm in ("kmeans", "ward", "genie")
+    }
+    some = [made(key, labels, score_all(values, labelings, 0)[key]) for key, labels in labelings.items()]
+    chosen = labelings[recommend(values, some, 0).key]
+    assert adjusted_rand_score(reference, chosen) > 0.98
+
+
 def test_a_cut_through_a_thin_place_is_no_gap():
     """One uniform square: whatever is cut off it does not count as separated, K-means or not."""
     values = np.random.default_rng(0).random((600, 2))
