@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.faults.conftest import Server
 from tests.journeys import steps
@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 HEIGHTS = {390: 844}
+# maps are drawn by the processor alone here, which keeps a page busy for seconds
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):

@@ -86,7 +86,7 @@ def test_a_typed_and_a_dragged_cut_lead_to_the_tree_s_own_candidate(result):
     result.press(CUT, "Enter")
     expect(result).to_have_url(re.compile(r"choice=ward-5(&|$)"))
     steps.settled(result)
-    expect(result.get_by_text("cut at 5 segments")).to_be_visible()
+    expect(result.locator("#cuts h3", has_text="cut at 5 segments")).to_be_visible()
     _drag_to(result, TREE, three)
     expect(result).to_have_url(re.compile(r"choice=ward-3(&|$)"))
     expect(result.locator("#closer h2")).to_contain_text("3 segments")
