@@ -12,6 +12,7 @@ from core.catalogue import Catalogue
 FOLDERS = {
     "core.algorithms": ("ALGORITHMS", "Algorithm"),
     "core.metrics": ("METRICS", "Metric"),
+    "core.selection.criteria": ("CRITERIA", "Criterion"),
     "core.explainers": ("EXPLAINERS", "Explainer"),
     "core.formats": ("FORMATS", "Format"),
     "core.exports": ("EXPORTS", "Export"),
