@@ -116,14 +116,14 @@ def main() -> None:
     here = Path(__file__)
     record = {"claims": claims, "means": means.round(3).to_dict(), "sets": frame.drop("mean").round(3).T.to_dict()}
     here.with_name("labelled.json").write_text(json.dumps(record, indent=2) + "\n")
-    here.with_name("labelled.md").write_text(_markdown(frame))
+    here.with_name("labelled.md").write_text(_markdown(frame, resamples=resamples))
     print(json.dumps(claims, indent=2))
 
 
-def _markdown(frame: pd.DataFrame) -> str:
+def _markdown(frame: pd.DataFrame, *, resamples: int) -> str:
     """The table for people, with what it means above."""
     lines = [
-        "Adjusted Rand index with the reference, at its number of segments; made by `bench_labelled.py`.",
+        f"Adjusted Rand index with the reference, at its number of segments; {resamples} resamples; by `bench_labelled.py`.",
         "",
         f"| set | {' | '.join(frame.columns)} |",
         f"| --- |{' --- |' * len(frame.columns)}",
