@@ -152,11 +152,12 @@ def sort_board(_clicks: list, algorithm: str, order: object, picks: object, sear
     """Sort by the pressed column, the other way round when pressed again; show one algorithm or all."""
     here, comparison = _shown(search)
     known = order if isinstance(order, dict) else {}
-    if comparison is None or not ctx.triggered or ctx.triggered[0]["value"] is None:
+    # a board drawn anew brings buttons that nobody pressed, and they may be told of together with a choice
+    acted = [ctx.triggered_prop_ids[one["prop_id"]] for one in ctx.triggered if one["value"] is not None]
+    if comparison is None or not any(acted):
         return no_update, no_update
     name, falling = str(known.get("order", RANK)), bool(known.get("falling", True))
-    if isinstance(ctx.triggered_id, dict):
-        pressed = str(ctx.triggered_id.get("index"))
+    for pressed in [str(one.get("index")) for one in acted if isinstance(one, dict)][:1]:
         name, falling = pressed, not falling if pressed == name else True
     address = Address(here.dataset.id, here.run.id)
     shown = board(

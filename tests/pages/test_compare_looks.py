@@ -8,9 +8,11 @@ import math
 import pandas as pd
 import pytest
 from dash import dcc, html, no_update
+from dash._callback_context import context_value
 
 from core.exports.board import board as exported
 from dashboard import ids
+from dashboard.components.forms import dom_id
 from tests.dashboard import made
 
 TREE, REACH = {"type": "tree", "index": 0}, {"type": "reach", "index": 0}
@@ -152,6 +154,15 @@ def test_hostile_states_of_the_board_never_break_it(desk, pages, search, picks):
         with desk.request(triggered={"type": "sort", "index": "silhouette"}):
             shown, kept = pages.compare.sort_board([1], "any", order, picks, search)
         assert len(keys(shown)) == 4 and kept["order"] == "silhouette"
+
+
+def test_a_choice_told_together_with_buttons_that_were_only_drawn_counts(desk, pages, search):
+    """Quick choices meet a board that is being drawn: Dash tells of both at once."""
+    drawn = {"prop_id": f"{dom_id({'type': 'sort', 'index': 'silhouette'})}.n_clicks", "value": None}
+    with desk.request():
+        context_value.get().triggered_inputs = [drawn, {"prop_id": "board-algorithm.value", "value": "ward"}]
+        shown, order = pages.compare.sort_board([None], "ward", {"order": "rank", "falling": True}, [], search)
+    assert keys(shown) == ["ward-2"] and order == {"order": "rank", "falling": True}
 
 
 def test_buttons_that_were_only_drawn_do_not_sort(desk, pages, search):
