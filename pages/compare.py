@@ -160,9 +160,7 @@ def sort_board(_clicks: list, algorithm: str, order: object, picks: object, sear
     for pressed in [str(one.get("index")) for one in acted if isinstance(one, dict)][:1]:
         name, falling = pressed, not falling if pressed == name else True
     address = Address(here.dataset.id, here.run.id)
-    shown = board(
-        comparison, address, order=name, falling=falling, algorithm=str(algorithm or ANY), picks=_keys(picks)
-    )
+    shown = board(comparison, address, order=name, falling=falling, algorithm=str(algorithm or ANY), picks=_keys(picks))
     return shown, {"order": name, "falling": falling}
 
 

@@ -87,7 +87,12 @@ def choices_for_k(comparison: Comparison, *, algorithm: str = ANY, chosen: Candi
         note = ALGORITHMS[best.algorithm].label
         places.append(
             KChoice(
-                k, best.score("silhouette").value, note, press=True, best=best.key == comparison.recommended, chosen=is_chosen
+                k,
+                best.score("silhouette").value,
+                note,
+                press=True,
+                best=best.key == comparison.recommended,
+                chosen=is_chosen,
             )
         )
     return places
@@ -115,7 +120,9 @@ def board(
     ]
     heads = [html.Th("Side by side", scope="col"), html.Th("Candidate", scope="col")]
     heads += [_head(name, label, help, order, falling) for name, label, help in _columns()]
-    caption = html.Caption("Recommended first, then by separation times the share placed, unless you sort. Tick two to six to see them side by side.")
+    caption = html.Caption(
+        "Recommended first, then by separation times the share placed, unless you sort. Tick two to six to see them side by side."
+    )
     table = html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(rows)], className="sa-table sa-board")
     return html.Div(table, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "All candidates"})
 
@@ -177,7 +184,12 @@ def _row(one: Candidate, comparison: Comparison, address: Address, *, picked: bo
         name += [" ", tag("Recommended", "accent")]
     if one.notes:
         name.append(html.Div(plain(" ".join(one.notes), limit=300), className="sa-muted sa-small sa-wrap"))
-    tick = dbc.Checkbox(id={"type": "tick", "index": one.key}, value=picked, label=plain(one.label), label_class_name="sa-visually-hidden")
+    tick = dbc.Checkbox(
+        id={"type": "tick", "index": one.key},
+        value=picked,
+        label=plain(one.label),
+        label_class_name="sa-visually-hidden",
+    )
     cells = [_cell(one, metric) for metric in METRICS.values()]
     return html.Tr(
         [
@@ -197,7 +209,9 @@ def _stability_cell(one: Candidate) -> html.Td:
     if value is None:
         return html.Td(numbers.NOTHING, className="sa-num", title="Measured for the best of each algorithm only.")
     low, high = min(one.stability), max(one.stability)
-    return html.Td(f"{value:.2f}", className="sa-num", title=f"{low:.2f} to {high:.2f} over {len(one.stability)} resamples")
+    return html.Td(
+        f"{value:.2f}", className="sa-num", title=f"{low:.2f} to {high:.2f} over {len(one.stability)} resamples"
+    )
 
 
 def _cell(one: Candidate, metric: Metric) -> html.Td:

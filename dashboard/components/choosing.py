@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import dash_bootstrap_components as dbc
 import pandas as pd
+import plotly.graph_objects as go
 from dash import html
 
 from core.algorithms import ALGORITHMS
@@ -23,23 +24,25 @@ from dashboard.figures import (
     elbow,
     gap_curve,
     k_distance,
+    key_below,
     silhouette_curve,
     stability_boxes,
 )
 from dashboard.security.labels import plain
 
 HEIGHT = 340
+MOST_LABELLED = 6
 
 
-def choosing(comparison: Comparison, *, mode: str) -> list:
+def choosing(comparison: Comparison, *, mode: str, narrow: bool = False) -> list:
     """The votes, the four main arguments, and the others folded away."""
     main = [
-        _separation(comparison, mode),
+        _separation(comparison, mode, narrow),
         *_stability(comparison, mode),
         *_gap(comparison, mode),
         *_elbow(comparison, mode),
     ]
-    rest = [*_criteria(comparison, mode), *_information(comparison, mode)]
+    rest = [*_criteria(comparison, mode, narrow), *_information(comparison, mode)]
     shown = html.Div([html.Div(one, className="sa-card sa-col-6") for one in main], className="sa-grid")
     folded = html.Div([html.Div(one, className="sa-card sa-col-6") for one in rest], className="sa-grid")
     return [*_votes(comparison), shown, *([more("More arguments for a number", folded)] if rest else [])]
@@ -58,7 +61,9 @@ def _votes(comparison: Comparison) -> list[html.Section]:
     total += [html.Td(str(counts.get(k, 0)), className="sa-vote") for k in range(low, high + 1)]
     table = html.Table(
         [
-            html.Caption("Each argument's vote for a number of segments. They measure different things and may disagree."),
+            html.Caption(
+                "Each argument's vote for a number of segments. They measure different things and may disagree."
+            ),
             html.Thead(html.Tr([*heads, html.Th("Why", scope="col")])),
             html.Tbody(rows),
             html.Tfoot(html.Tr([*total, html.Td()])),
@@ -73,22 +78,31 @@ def _vote(row: tuple, low: int, high: int) -> html.Tr:
     voted = None if pd.isna(row.k) else int(row.k)
     mark = html.Span(className="sa-vote-mark", role="img", **{"aria-label": "vote"})
     cells = [html.Td(mark if k == voted else "", className="sa-vote") for k in range(low, high + 1)]
-    return html.Tr([html.Th(plain(row.label), scope="row"), *cells, html.Td(plain(row.because, limit=200), className="sa-wrap")])
+    return html.Tr(
+        [html.Th(plain(row.label), scope="row"), *cells, html.Td(plain(row.because, limit=200), className="sa-wrap")]
+    )
 
 
-def _separation(comparison: Comparison, mode: str) -> html.Figure:
+def _keyed(figure: go.Figure, lines: int, narrow: bool) -> int:
+    """Px more than usual that a chart of so many lines needs; their names then stand below."""
+    return key_below(figure) if narrow or lines > MOST_LABELLED else 0
+
+
+def _separation(comparison: Comparison, mode: str, narrow: bool) -> html.Figure:
     frame = curve_frame(comparison)
     best = _recommended(comparison)
+    drawn = silhouette_curve(
+        frame,
+        recommended=(best.algorithm, best.n_segments) if best else None,
+        names=dict(zip(frame["algorithm"], frame["name"], strict=True)),
+        mode=mode,
+    )
+    more_room = _keyed(drawn, frame["algorithm"].nunique(), narrow)
     return graph(
-        silhouette_curve(
-            frame,
-            recommended=(best.algorithm, best.n_segments) if best else None,
-            names=dict(zip(frame["algorithm"], frame["name"], strict=True)),
-            mode=mode,
-        ),
+        drawn,
         id="silhouette-curve",
         title="How well separated the segments are",
-        height=HEIGHT,
+        height=HEIGHT + more_room,
         sentence=f"Higher is better; below {SUBSTANTIAL} (dotted) there is no substantial structure.",
         table=frame[["name", "k", "silhouette"]],
     )
@@ -145,23 +159,25 @@ def _elbow(comparison: Comparison, mode: str) -> Iterator[html.Figure]:
     )
 
 
-def _criteria(comparison: Comparison, mode: str) -> Iterator[html.Figure]:
+def _criteria(comparison: Comparison, mode: str, narrow: bool) -> Iterator[html.Figure]:
     frame = curve_frame(comparison)
     for metric in METRICS.values():
         if not metric.better or metric.name in ("silhouette", "share_placed") or frame[metric.name].isna().all():
             continue
+        drawn = criterion_curve(
+            frame,
+            column=metric.name,
+            title=metric.label,
+            better=metric.better,
+            recommended=voted(comparison, metric.name),
+            mode=mode,
+        )
+        more_room = _keyed(drawn, frame["algorithm"].nunique(), narrow)
         yield graph(
-            criterion_curve(
-                frame,
-                column=metric.name,
-                title=metric.label,
-                better=metric.better,
-                recommended=voted(comparison, metric.name),
-                mode=mode,
-            ),
+            drawn,
             id={"type": "criterion", "index": metric.name},
             title=metric.label,
-            height=HEIGHT,
+            height=HEIGHT + more_room,
             sentence=f"{metric.help} {metric.better.capitalize()} is better.",
             table=frame[["name", "k", metric.name]],
         )
@@ -178,7 +194,9 @@ def _information(comparison: Comparison, mode: str) -> Iterator[html.Figure]:
         return
     frame = pd.DataFrame(rows, columns=["name", "k", "value"]).drop_duplicates(["name", "k"])
     yield graph(
-        criterion_curve(frame, column="value", title="BIC and AIC", better="lower", recommended=voted(comparison, "bic"), mode=mode),
+        criterion_curve(
+            frame, column="value", title="BIC and AIC", better="lower", recommended=voted(comparison, "bic"), mode=mode
+        ),
         id="information-curve",
         title="Fit of the mixture against its size",
         height=HEIGHT,
@@ -193,7 +211,15 @@ def tree_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[h
     if tree is None or not len(tree):
         return []
     k = min(max(chosen.n_segments, 2), len(tree) + 1)
-    cut = dbc.Input(id={"type": "tree-cut", "index": 0}, type="number", min=2, max=min(30, len(tree) + 1), step=1, value=k, debounce=True)
+    cut = dbc.Input(
+        id={"type": "tree-cut", "index": 0},
+        type="number",
+        min=2,
+        max=min(30, len(tree) + 1),
+        step=1,
+        value=k,
+        debounce=True,
+    )
     figure = graph(
         dendrogram(tree, cut_at=k, mode=mode),
         id={"type": "tree", "index": 0},
@@ -204,7 +230,9 @@ def tree_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[h
         movable=True,
     )
     words = f"The line lies between two merges, at {cut_height(tree, k):,.3g}."
-    return [html.Section([figure, html.Div(field("Cut at", cut, words), className="sa-field-narrow")], className="sa-card")]
+    return [
+        html.Section([figure, html.Div(field("Cut at", cut, words), className="sa-field-narrow")], className="sa-card")
+    ]
 
 
 def reach_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[html.Section]:
@@ -223,7 +251,14 @@ def reach_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[
         table=frame[["share", "distance"]],
         movable=True,
     )
-    reach = dbc.Input(id={"type": "reach-value", "index": 0}, type="number", min=0, step="any", value=float(f"{eps:.4g}"), debounce=True)
+    reach = dbc.Input(
+        id={"type": "reach-value", "index": 0},
+        type="number",
+        min=0,
+        step="any",
+        value=float(f"{eps:.4g}"),
+        debounce=True,
+    )
     run = html.Button("Run DBSCAN with this reach", id={"type": "reach-go", "index": 0}, className="btn btn-secondary")
     row = html.Div([field("Reach (eps)", reach, f"Proposed from the bend: {knee:.4g}."), run], className="sa-row")
     return [html.Section([figure, row], className="sa-card")]
@@ -240,4 +275,3 @@ def voted(comparison: Comparison, criterion: str) -> int | None:
         return None
     found = votes.loc[votes["criterion"] == criterion, "k"].dropna()
     return int(found.iloc[0]) if len(found) else None
-

@@ -23,7 +23,7 @@ from dashboard.security.labels import plain
 def closer(comparison: Comparison, chosen: Candidate, address: Address, *, mode: str) -> list:
     """The card of the chosen candidate and the figures beside it."""
     open_it = dcc.Link(
-        "Open in Atlas", href=address.to("/atlas", choice=chosen.key, picks=""), className="btn btn-secondary"
+        "Look at it in the Atlas", href=address.to("/atlas", choice=chosen.key, picks=""), className="btn btn-secondary"
     )
     notes = [html.Li(plain(note, limit=300)) for note in chosen.notes]
     facts = card(
@@ -44,14 +44,30 @@ def _tiles(chosen: Candidate) -> html.Div:
     silhouette = chosen.score("silhouette")
     told = stability(chosen)
     tiles = [
-        stat("Separation (silhouette)", numbers.number(silhouette.value), base=plain(silhouette.because, limit=160) or "of at most 1"),
-        stat("Stability", numbers.number(told), base="agreement of resamples" if told is not None else "not measured here"),
+        stat(
+            "Separation (silhouette)",
+            numbers.number(silhouette.value),
+            base=plain(silhouette.because, limit=160) or "of at most 1",
+        ),
+        stat(
+            "Stability",
+            numbers.number(told),
+            base="agreement of resamples" if told is not None else "not measured here",
+        ),
         stat("Customers placed", numbers.share(chosen.score("share_placed").value or 0.0)),
     ]
     if "latent_silhouette" in chosen.facts:
-        tiles.append(stat("Separation in its own space", numbers.number(chosen.facts["latent_silhouette"]), base="latent; never ranked"))
+        tiles.append(
+            stat(
+                "Separation in its own space",
+                numbers.number(chosen.facts["latent_silhouette"]),
+                base="latent; never ranked",
+            )
+        )
         lost = chosen.facts.get("reconstruction_error")
-        tiles.append(stat("Not reconstructed", numbers.share(lost or 0.0), base="of the variance of customers held out"))
+        tiles.append(
+            stat("Not reconstructed", numbers.share(lost or 0.0), base="of the variance of customers held out")
+        )
     return stats(*tiles)
 
 
@@ -64,7 +80,15 @@ def _sizes(chosen: Candidate) -> html.Ul:
         trust = chosen.trust.get(segment)
         told = f"{numbers.whole(size)} customers, {numbers.share(size / total)}"
         told += f"; stays together {trust:.2f} of 1" if trust is not None else ""
-        rows.append(html.Li([segment_badge(segment, chosen.names.get(segment, "")), html.Span(told, className="sa-muted sa-small"), share_bar(size / total, segment)]))
+        rows.append(
+            html.Li(
+                [
+                    segment_badge(segment, chosen.names.get(segment, "")),
+                    html.Span(told, className="sa-muted sa-small"),
+                    share_bar(size / total, segment),
+                ]
+            )
+        )
     return html.Ul(rows, className="sa-sizes")
 
 
@@ -76,9 +100,19 @@ def _widths(comparison: Comparison, chosen: Candidate, mode: str) -> Iterator[ht
     widths = frame[chosen.key].to_numpy(dtype=float)
     drawn = silhouette_profile(widths, labels, names=chosen.names, mode=mode)
     grouped = pd.DataFrame({"segment": labels, "silhouette": widths}).dropna().groupby("segment")["silhouette"]
-    twin = pd.DataFrame({"customers": grouped.size(), "mean": grouped.mean(), "below zero": grouped.apply(lambda v: float((v < 0).mean()))})
+    twin = pd.DataFrame(
+        {
+            "customers": grouped.size(),
+            "mean": grouped.mean(),
+            "below zero": grouped.apply(lambda v: float((v < 0).mean())),
+        }
+    )
     sampled = len(frame) < len(chosen.labels)
-    told = f"{numbers.whole(len(frame))} of {numbers.whole(len(chosen.labels))} customers, drawn at random. " if sampled else ""
+    told = (
+        f"{numbers.whole(len(frame))} of {numbers.whole(len(chosen.labels))} customers, drawn at random. "
+        if sampled
+        else ""
+    )
     yield graph(
         drawn.figure,
         id="widths",

@@ -50,7 +50,7 @@ def results(comparison: Comparison, here: Address, *, chosen: str | None, mode: 
         _kept(chosen, picks),
         _k_card(comparison, candidate),
         html.Div(closer(comparison, candidate, address, mode=mode), id="closer"),
-        *choosing(comparison, mode=mode),
+        *choosing(comparison, mode=mode, narrow=narrow),
         html.Div(cuts(comparison, candidate, mode=mode), id="cuts", className="sa-grid"),
         _board_card(comparison, address, picks),
         html.H2("Side by side", id="side-heading"),
@@ -109,7 +109,9 @@ def cuts(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[html.D
 
 def _board_card(comparison: Comparison, address: Address, picks: tuple[str, ...]) -> html.Section:
     names = {ANY: "All algorithms"} | {name: ALGORITHMS[name].label for name in comparison.plan.algorithms}
-    save = html.A("Download the board (CSV)", href=f"/board/{address.run}", className="btn btn-secondary btn-sm", download="")
+    save = html.A(
+        "Download the board (CSV)", href=f"/board/{address.run}", className="btn btn-secondary btn-sm", download=""
+    )
     return card(
         "All candidates",
         dcc.Store(id="board-order", data={"order": RANK, "falling": True}),
@@ -152,5 +154,3 @@ def dragged(move: Any) -> float | None:
     move = move if isinstance(move, dict) else {}
     ends = [move.get(f"shapes[0].{end}") for end in ("y0", "y1")]
     return sum(ends) / 2 if all(isinstance(end, (int, float)) and abs(end) < MOST for end in ends) else None
-
-

@@ -51,7 +51,9 @@ def setup_form(plan: Plan, *, opened: bool, action: str) -> html.Section:
     words = html.Div([_about(one) for one in ALGORITHMS.values()], className="sa-explains")
     if opened:
         return card("What is compared", *body, words, help="The proposal suits most files.")
-    return html.Section(more("Change what is compared", html.Div([*body, words], className="sa-stack")), className="sa-card")
+    return html.Section(
+        more("Change what is compared", html.Div([*body, words], className="sa-stack")), className="sa-card"
+    )
 
 
 def estimate_lines(estimates: Sequence[Estimate]) -> list:
@@ -60,7 +62,9 @@ def estimate_lines(estimates: Sequence[Estimate]) -> list:
     said = [f"About {numbers.seconds(whole.seconds)} and {numbers.size(whole.bytes)} of memory on this machine."]
     said += [one.refused for one in estimates if one.refused]
     sampled = [f"{one.label}: {one.method}." for one in estimates if one.method and not one.refused]
-    rows = [(one.label, numbers.seconds(one.seconds), numbers.size(one.bytes), one.method or "exact") for one in estimates]
+    rows = [
+        (one.label, numbers.seconds(one.seconds), numbers.size(one.bytes), one.method or "exact") for one in estimates
+    ]
     frame = pd.DataFrame(rows, columns=["step", "time on one core", "memory", "method"])
     words = f"{numbers.count(len(sampled), 'step')} will look at a sample." if sampled else "All steps are exact."
     return [html.Span(" ".join([*said, words])), more("What each step takes", table(frame, caption="Estimate"))]
@@ -119,7 +123,11 @@ def _own(algorithm: Algorithm) -> tuple[Param, ...]:
 def _algorithms(plan: Plan) -> html.Div:
     options = [{"value": name, "label": _option(one)} for name, one in ALGORITHMS.items()]
     ticks = dbc.Checklist(
-        id="setup-algorithms", options=options, value=list(plan.algorithms), className="sa-ticks", inputClassName="sa-tick"
+        id="setup-algorithms",
+        options=options,
+        value=list(plan.algorithms),
+        className="sa-ticks",
+        inputClassName="sa-tick",
     )
     return html.Div(ticks, role="group", **{"aria-label": "Algorithms"})
 

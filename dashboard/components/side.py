@@ -53,12 +53,16 @@ def side_by_side(comparison: Comparison, picks: tuple[str, ...], *, mode: str, n
 def _told_apart(shown: list[Candidate]) -> list[Candidate]:
     """With the key behind a label that two have: a caption rounds, so that near settings may read alike."""
     count = Counter(plain(one.label) for one in shown)
-    return [one if count[plain(one.label)] == 1 else replace(one, label=f"{plain(one.label)} ({one.key})") for one in shown]
+    return [
+        one if count[plain(one.label)] == 1 else replace(one, label=f"{plain(one.label)} ({one.key})") for one in shown
+    ]
 
 
 def _maps(comparison: Comparison, shown: list[Candidate], mode: str, narrow: bool) -> html.Figure:
     columns = 1 if narrow else 3 if len(shown) != 4 else 2
-    drawn = linked_scenes(comparison.coordinates, [(one.label, one.labels) for one in shown], mode=mode, columns=columns)
+    drawn = linked_scenes(
+        comparison.coordinates, [(one.label, one.labels) for one in shown], mode=mode, columns=columns
+    )
     kept = sum(comparison.explained)
     axes = comparison.coordinates.shape[1]
     return graph(
@@ -77,7 +81,9 @@ def _heat(comparison: Comparison, shown: list[Candidate], mode: str) -> Iterator
         return
     order = {one.key: place for place, one in enumerate(shown)}
     part = frame[frame["candidate"].isin(order)]
-    part = part.sort_values(["candidate", "segment"], key=lambda c: c.map(order) if c.name == "candidate" else c, kind="stable")
+    part = part.sort_values(
+        ["candidate", "segment"], key=lambda c: c.map(order) if c.name == "candidate" else c, kind="stable"
+    )
     part = part.assign(candidate=part["candidate"].map({one.key: one.label for one in shown}))
     yield graph(
         profile_heat(part, mode=mode),
@@ -90,7 +96,13 @@ def _heat(comparison: Comparison, shown: list[Candidate], mode: str) -> Iterator
 
 
 def _sizes(shown: list[Candidate]) -> html.Section:
-    return html.Section([html.H3("How large the segments are", className="sa-figure-head"), table(size_frame(shown), caption="Customers by segment")], className="sa-card")
+    return html.Section(
+        [
+            html.H3("How large the segments are", className="sa-figure-head"),
+            table(size_frame(shown), caption="Customers by segment"),
+        ],
+        className="sa-card",
+    )
 
 
 def size_frame(shown: list[Candidate]) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from dashboard.figures.bars import bars_height, importance_bars
 from dashboard.figures.choosing import criterion_curve, gap_curve, stability_boxes
-from dashboard.figures.curves import elbow, silhouette_curve
+from dashboard.figures.curves import elbow, key_below, silhouette_curve
 from dashboard.figures.flows import flow, flow_height
 from dashboard.figures.heat import agreement_heat, agreement_heat_height, profile_heat, profile_heat_height
 from dashboard.figures.maps import Drawn, scatter2d, scatter3d, small_maps, small_maps_height
@@ -26,6 +26,7 @@ __all__ = [
     "groups_at",
     "importance_bars",
     "k_distance",
+    "key_below",
     "linked_scenes",
     "linked_scenes_height",
     "loss_curve",

@@ -14,6 +14,7 @@ from dashboard.security.labels import plain, plotly
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _LONGEST = 18
+_END = "end of a line"
 
 
 def elbow(
@@ -163,12 +164,30 @@ def label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low
     """The name of each line at its end; ``ends`` holds (x, y, name, colour), the axis runs from low to high."""
     heights = spread([end[1] for end in ends], gap=0.075 * (high - low), ceiling=high)
     names = [plain(name, limit=_LONGEST) for _, _, name, _ in ends]
-    for (x, _, _, colour), name, y in zip(ends, names, heights, strict=True):
+    for place, ((x, _, _, colour), name, y) in enumerate(zip(ends, names, heights, strict=True)):
+        figure.data[place].name = plotly(name)
         # The name in text colour, for reading; its line's colour in a mark before it.
         text = f'<span style="color:{colour}">■</span> {plotly(name)}'
-        figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9)
+        figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9, name=_END)
     if ends:
         figure.update_layout(margin={"r": 34 + 7 * max(len(name) for name in names)})
+
+
+def key_below(figure: go.Figure) -> int:
+    """Put the names of the lines under the chart instead of at their ends: for a phone, or where they are many.
+
+    Returns the px by which the chart has to be higher.
+    """
+    figure.layout.annotations = [one for one in figure.layout.annotations if one.name != _END]
+    named = [trace for trace in figure.data if trace.name]
+    for trace in figure.data:
+        trace.showlegend = bool(trace.name)
+    room = 18 * -(-len(named) // 2) + 12
+    below = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "xref": "container", "x": 0.02}
+    below |= {"entrywidth": 0.46, "entrywidthmode": "fraction", "font": {"size": 11}}
+    bottom = figure.layout.margin.b or theme.template("light").layout.margin.b or 56
+    figure.update_layout(showlegend=True, legend=below, margin={"r": 16, "b": bottom + room})
+    return room
 
 
 def spread(heights: list[float], gap: float, ceiling: float = np.inf) -> list[float]:

@@ -324,3 +324,17 @@ def test_losses_are_drawn_per_round_and_the_kept_round_is_marked():
     assert figure.layout.shapes[0].x0 == 2
     assert "<b>kept: round 2</b>" in words_of(figure)
     assert len(figures.loss_curve([1.0]).data) == 1
+
+
+def test_a_key_below_names_every_line_once_and_nothing_else():
+    """On a phone the names stand under the chart: no label at an end remains, rings and diamonds have no entry."""
+    frame = pd.DataFrame(
+        [(name, k, 0.3 + 0.01 * k) for name in ("a", "b", "c") for k in (2, 3)], columns=["algorithm", "k", "silhouette"]
+    )
+    drawn = figures.silhouette_curve(frame, recommended=("a", 2))
+    words = len(drawn.layout.annotations)
+    room = figures.key_below(drawn)
+    entries = [trace.name for trace in drawn.data if trace.showlegend]
+    assert entries == ["a", "b", "c"] and drawn.layout.showlegend
+    assert len(drawn.layout.annotations) == words - 3
+    assert room == drawn.layout.margin.b - 56 > 0
