@@ -15,6 +15,7 @@ from dashboard.security.labels import plain, plotly
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _LONGEST = 18
 _END = "end of a line"
+_AXIS = 52  # px of the numbers and the title of the horizontal axis
 
 
 def elbow(
@@ -185,8 +186,7 @@ def key_below(figure: go.Figure) -> int:
     room = 18 * -(-len(named) // 2) + 12
     below = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "xref": "container", "x": 0.02}
     below |= {"entrywidth": 0.46, "entrywidthmode": "fraction", "font": {"size": 11}}
-    bottom = figure.layout.margin.b or theme.template("light").layout.margin.b or 56
-    figure.update_layout(showlegend=True, legend=below, margin={"r": 16, "b": bottom + room})
+    figure.update_layout(showlegend=True, legend=below, margin={"r": 16, "b": _AXIS + room})
     return room
 
 
