@@ -14,6 +14,7 @@ from dashboard.security.labels import plain, plotly
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 _LONGEST = 18
+_KEYED = 14
 _END = "end of a line"
 _AXIS = 52  # px of the numbers and the title of the horizontal axis
 
@@ -166,7 +167,7 @@ def label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low
     heights = spread([end[1] for end in ends], gap=0.075 * (high - low), ceiling=high)
     names = [plain(name, limit=_LONGEST) for _, _, name, _ in ends]
     for place, ((x, _, _, colour), name, y) in enumerate(zip(ends, names, heights, strict=True)):
-        figure.data[place].name = plotly(name)
+        figure.data[place].name = plotly(plain(name, limit=_KEYED))
         # The name in text colour, for reading; its line's colour in a mark before it.
         text = f'<span style="color:{colour}">■</span> {plotly(name)}'
         figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9, name=_END)
@@ -185,7 +186,7 @@ def key_below(figure: go.Figure) -> int:
         trace.showlegend = bool(trace.name)
     room = 18 * -(-len(named) // 2) + 12
     below = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "xref": "container", "x": 0.02}
-    below |= {"entrywidth": 0.46, "entrywidthmode": "fraction", "font": {"size": 11}}
+    below |= {"entrywidth": 86, "font": {"size": 11}}
     figure.update_layout(showlegend=True, legend=below, margin={"r": 16, "b": _AXIS + room})
     return room
 
