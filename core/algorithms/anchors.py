@@ -41,8 +41,14 @@ def hang(points: np.ndarray, values: np.ndarray, *, factor: float = 1.0) -> tupl
 
 def hang_seconds(n_rows: int, n_points: int, *, n_features: int) -> float:
     """What :func:`hang` takes. Measured by ``tests/benchmarks/bench_estimates.py``."""
-    growth, each = _search(n_features)
-    return n_rows * (START + each * n_points**growth)
+    if n_features > TREE_COLUMNS:
+        return 6.2e-11 * n_rows * n_points * n_features
+    return 1.4e-8 * n_rows * n_points**0.6 * (n_features / 8) ** 2
+
+
+def hang_bytes(n_rows: int, n_features: int) -> float:
+    """Peak memory of :func:`hang` beside its answer."""
+    return 16.0 * min(n_rows, BLOCK) * n_features
 
 
 def points_within(seconds: float, n_rows: int, *, n_features: int) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.algorithms import kmeans
 from core.algorithms.entry import Algorithm, Cost, Fitted
-from core.algorithms.network import ACTIVATIONS, TRAIN_ROWS, Shape, encode, train, width
+from core.algorithms.network import ACTIVATIONS, BLOCK, TRAIN_ROWS, WIDEST, Shape, encode, train, width
 from core.algorithms.rows import distinct_rows, sample_rows, segment_grid
 from core.errors import BadRequest
 from core.memo import Kept
@@ -88,11 +88,13 @@ def grid(values: np.ndarray, **asked: Any) -> tuple[dict[str, Any], ...]:
 
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
-    rows, middle = min(n_rows, TRAIN_ROWS), width(n_features, 0)
-    grouped = kmeans.cost(n_rows, middle, candidates=candidates)
-    seconds = grouped.seconds + 1e-4 * rows + 2e-7 * n_rows * n_features
-    method = "" if rows == n_rows else f"network trained on {rows:,} of {n_rows:,} customers"
-    return Cost(seconds=seconds, bytes=grouped.bytes + 12.0 * n_rows * middle, rows=rows, method=method)
+    rows, middle, units = min(n_rows, TRAIN_ROWS), width(n_features, 0), min(4 * n_features, WIDEST)
+    training = 0.3 + (3.5e-5 + 2.4e-6 * n_features) * rows
+    grouping = kmeans.cost(n_rows, middle, candidates=candidates).seconds
+    seconds = training + 2e-8 * units * n_rows + grouping
+    peak = 8.0 * min(n_rows, SILHOUETTE_ROWS) ** 2 + 12.0 * min(n_rows, BLOCK) * units + (12 * middle + 9.0) * n_rows
+    method = "" if rows == n_rows else f"network trained on {rows:,} sampled customers"
+    return Cost(seconds=seconds, bytes=peak, rows=rows, method=method)
 
 
 AUTOENCODER = Algorithm(

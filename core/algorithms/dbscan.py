@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.algorithms.anchors import bounded, hang, hang_seconds
+from core.algorithms.anchors import bounded, hang, hang_bytes, hang_seconds
 from core.algorithms.density import crowd, crowd_distances, crowding, fit_rows
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.rows import nearest, require_distinct, sample_note
@@ -141,9 +141,11 @@ def thinned(params: Mapping[str, Any], share: float) -> dict[str, Any]:
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     rows = fit_rows(n_rows, n_features)
-    seconds = 5e-9 * rows**2 + hang_seconds(n_rows, rows, n_features=n_features) + 2e-7 * n_rows * candidates
+    tree = 0.04 + (2.4e-9 + 2.6e-10 * n_features) * rows**2
+    placing = hang_seconds(n_rows, rows, n_features=n_features) * (1 + 0.15 * candidates)
     method = "" if rows == n_rows else f"crowds found among {rows:,} sampled customers"
-    return Cost(seconds=seconds, bytes=50.0 * rows * n_features + 40.0 * n_rows, rows=rows, method=method)
+    peak = 50.0 * rows * n_features + hang_bytes(n_rows, n_features) + (14 + 4.0 * n_features) * n_rows
+    return Cost(seconds=tree + placing, bytes=peak, rows=rows, method=method)
 
 
 DBSCAN = Algorithm(

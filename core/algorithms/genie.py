@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.algorithms import rows
-from core.algorithms.anchors import hang, hang_seconds, model_of, place
+from core.algorithms.anchors import hang, hang_bytes, hang_seconds, model_of, place
 from core.algorithms.density import fit_rows, spanning_tree
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.linkage import N_SEGMENTS
@@ -91,11 +91,12 @@ def grid(
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     used = fitted(n_rows, n_features)
-    tree = (1e-9 + 1.5e-10 * n_features) * used**2
+    tree = 0.02 + 5.3e-11 * n_features * used**2
     placing = hang_seconds(n_rows, used, n_features=n_features)
-    seconds = tree + placing + (1e-6 * used + 1e-8 * n_rows) * candidates
+    seconds = tree + placing + (3.7e-6 * used + 5e-9 * n_rows) * candidates
     method = "" if used == n_rows else f"a tree over {used:,} sampled customers"
-    return Cost(seconds=seconds, bytes=60.0 * used * n_features + 30.0 * n_rows, rows=used, method=method)
+    peak = 60.0 * used * n_features + hang_bytes(n_rows, n_features) + 13.0 * n_rows
+    return Cost(seconds=seconds, bytes=peak, rows=used, method=method)
 
 
 GENIE = Algorithm(

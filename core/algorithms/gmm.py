@@ -144,12 +144,16 @@ def grid(
 
 
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
-    """The search on the small sample, some rounds on the rows fitted, and the placing of all rows."""
+    """The search on the small sample, some rounds on the rows fitted, and the placing of all rows.
+
+    Measured by ``tests/benchmarks/bench_estimates.py``.
+    """
     rows = int(min(n_rows, np.clip(FIT_CELLS // n_features**2, LEAST_ROWS, FIT_ROWS)))
-    search, clouds = min(rows, SEARCH_ROWS), 6
-    seconds = clouds * n_features * ((100 * search + 15 * rows) * (5e-9 + 4e-10 * n_features) + 4e-9 * n_rows)
-    method = "" if rows == n_rows else f"The clouds are fitted to {rows:,} customers."
-    return Cost(seconds=seconds * candidates, bytes=24.0 * rows * n_features + 24.0 * n_rows, rows=rows, method=method)
+    search = (3.9e-7 + 1.5e-7 * n_features) * n_features * min(rows, SEARCH_ROWS)
+    placing = (4.3e-8 + 2.8e-9 * n_features) * n_rows
+    seconds = (0.03 + search + 3.3e-7 * rows * n_features + placing) * candidates
+    method = "" if rows == n_rows else f"clouds fitted to {rows:,} sampled customers"
+    return Cost(seconds=seconds, bytes=1.2e7 + 9.0 * n_rows, rows=rows, method=method)
 
 
 GMM = Algorithm(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.algorithms.anchors import hang, hang_seconds
+from core.algorithms.anchors import hang, hang_bytes, hang_seconds
 from core.algorithms.density import crowd, crowding, fit_rows
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.rows import require_distinct, sample_note
@@ -133,10 +133,12 @@ def thinned(params: Mapping[str, Any], share: float) -> dict[str, Any]:
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     rows = fit_rows(n_rows, n_features)
+    tree = 0.04 + (2.4e-9 + 2.6e-10 * n_features) * rows**2
     placing = hang_seconds(n_rows, rows, n_features=n_features)
-    seconds = 5e-9 * rows**2 + placing + (7e-6 * rows + 2e-8 * n_rows) * candidates
+    seconds = tree + placing + (2.8e-6 * rows + 5e-9 * n_rows) * candidates
     method = "" if rows == n_rows else f"crowds found among {rows:,} sampled customers"
-    return Cost(seconds=seconds, bytes=(50.0 * n_features + 500) * rows + 40.0 * n_rows, rows=rows, method=method)
+    peak = (50.0 * n_features + 500) * rows + hang_bytes(n_rows, n_features) + 24.0 * n_rows
+    return Cost(seconds=seconds, bytes=peak, rows=rows, method=method)
 
 
 HDBSCAN = Algorithm(

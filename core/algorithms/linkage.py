@@ -62,8 +62,8 @@ def pair_tree(values: np.ndarray, method: str, *, rule: Rule, seed: int) -> Kept
 def pair_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """What :func:`pair_tree` and its cuts take. Measured by ``tests/benchmarks/bench_estimates.py``."""
     if n_rows <= PAIR_ROWS:
-        seconds = (1e-8 + 5e-10 * n_features) * n_rows**2 + 4e-7 * n_rows * candidates
-        return Cost(seconds=seconds, bytes=4.5 * n_rows**2 + 30.0 * n_rows * n_features, rows=n_rows)
+        seconds = 0.02 + (8.5e-9 + 9.6e-11 * n_features) * n_rows**2 + 5e-6 * n_rows * candidates
+        return Cost(seconds=seconds, bytes=8.0 * n_rows**2, rows=n_rows)
     return micro_cost(n_rows, n_features, candidates=candidates)
 
 
@@ -71,9 +71,9 @@ def micro_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """What :func:`micro_tree` and its cuts take."""
     sampled = min(n_rows, MICRO_FIT_ROWS)
     placing = hang_seconds(n_rows, MICRO_GROUPS, n_features=n_features)
-    seconds = 0.1 + (7e-6 + 2e-7 * n_features) * sampled + placing + 1e-8 * n_rows * candidates
+    seconds = 0.1 + (9.5e-6 + 4.1e-7 * n_features) * sampled + placing + 3.4e-8 * n_rows * candidates
     method = f"a tree over {MICRO_GROUPS:,} small groups found by K-means"
-    return Cost(seconds=seconds, bytes=4e7 + 40.0 * n_rows, rows=n_rows, method=method)
+    return Cost(seconds=seconds, bytes=2e7 + 24.0 * sampled * n_features + 36.0 * n_rows, rows=n_rows, method=method)
 
 
 def micro_tree(values: np.ndarray, rule: Rule, *, seed: int) -> Kept:

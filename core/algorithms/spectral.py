@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.algorithms import rows
-from core.algorithms.anchors import hang, hang_seconds, model_of, place
+from core.algorithms.anchors import hang, hang_bytes, hang_seconds, model_of, place
 from core.algorithms.density import spanning_tree
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.linkage import N_SEGMENTS
@@ -130,9 +130,10 @@ def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     used = min(n_rows, FIT_ROWS)
     placing = hang_seconds(n_rows, used, n_features=n_features)
-    seconds = 0.02 + 1e-7 * used**2 + placing + (1e-5 * used + 1e-8 * n_rows) * candidates
+    seconds = 0.11 + 2.6e-8 * used**2 + placing + 3e-8 * n_rows * candidates
     method = "" if used == n_rows else f"a graph of {used:,} sampled customers"
-    return Cost(seconds=seconds, bytes=8.0 * used**2 + 20.0 * n_rows, rows=used, method=method)
+    peak = 2.5 * used**2 + hang_bytes(n_rows, n_features) + 10.0 * n_rows
+    return Cost(seconds=seconds, bytes=peak, rows=used, method=method)
 
 
 SPECTRAL = Algorithm(

@@ -47,7 +47,7 @@ def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Kept | None =
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     if exact(n_rows, n_features):
-        seconds = 4e-10 * n_rows**2 * n_features + 4e-7 * n_rows * candidates
+        seconds = 0.02 + 2.9e-10 * n_rows**2 * n_features + 2.3e-6 * n_rows * candidates
         return Cost(seconds=seconds, bytes=30.0 * n_rows * n_features, rows=n_rows)
     return micro_cost(n_rows, n_features, candidates=candidates)
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
-from core.algorithms import ALGORITHMS, Algorithm, Cost
+from core.algorithms import ALGORITHMS, Algorithm
 from core.errors import TooLarge
 from core.model import Candidate, Matrix, Plan
 from core.pipeline.machine import Machine
 
-SCORING, STABILITY, TOTAL = "scoring", "stability", "total"
+SCORING, DESCRIBING, STABILITY, TOTAL = "scoring", "describing", "stability", "total"
 COLUMNS = ["algorithm", "label", "rows", "seconds", "bytes", "method"]
 TRIED = 5  # settings of an algorithm that finds the number of segments itself
 SEARCHED = 12  # when it has to find one given number
@@ -41,7 +41,7 @@ class Estimate:
 
 
 def estimate(n_rows: int, n_features: int, plan: Plan, *, machine: Machine | None = None) -> tuple[Estimate, ...]:
-    """One per algorithm in the order of ``plan``, then scoring, stability and the total.
+    """One per algorithm in the order of ``plan``, then scoring, describing, stability and the total.
 
     ``n_rows`` customers in ``n_features`` prepared columns. Without ``machine``:
     as on the machine where costs were measured, one fit at a time, memory
@@ -53,7 +53,7 @@ def estimate(n_rows: int, n_features: int, plan: Plan, *, machine: Machine | Non
     ]
     running = [one for one in algorithms if not one.refused]
     labelings = sum(candidates(ALGORITHMS[one.name], plan) for one in running)
-    after = [_scoring(n_rows, n_features, labelings, machine=machine)]
+    after = [step(n_rows, n_features, labelings, machine=machine) for step in (_scoring, _describing)]
     if plan.resamples:
         after.append(_stability(n_rows, n_features, running, plan=plan, machine=machine))
     return (*algorithms, *after, _total(n_rows * n_features * 8.0, running, after, machine=machine))
@@ -85,22 +85,37 @@ def _algorithm(algorithm: Algorithm, n_rows: int, n_features: int, *, plan: Plan
 def _scoring(n_rows: int, n_features: int, labelings: int, *, machine: Machine) -> Estimate:
     """Silhouettes from all pairs of the rows looked at, the other scores from all rows."""
     rows = n_rows if n_rows <= EXACT_ROWS else SAMPLE_ROWS
-    seconds = rows**2 * (4e-9 + 3e-10 * labelings) + 1e-8 * n_rows * n_features * labelings
-    method = "" if rows == n_rows else f"silhouettes from {rows:,} of {n_rows:,} customers"
+    pairs = (1.2e-9 + 3.4e-11 * n_features + 8e-11 * labelings) * rows**2
     return Estimate(
-        SCORING, "Measuring separation", seconds / machine.speed, 1e8 + 50.0 * rows * labelings, rows, method
+        name=SCORING,
+        label="Measuring separation",
+        seconds=(0.02 + pairs + 1.2e-8 * n_rows * n_features * labelings) / machine.speed,
+        bytes=2e7 + (30.0 * rows + 4.0 * n_rows) * labelings,
+        rows=rows,
+        method="" if rows == n_rows else f"silhouettes of {rows:,} sampled customers",
     )
 
 
+def _describing(n_rows: int, n_features: int, labelings: int, *, machine: Machine) -> Estimate:
+    """Profiles and names of all candidates, the arguments for a number of segments, the map."""
+    seconds = 1.5 + 4.2e-3 * n_features * labelings + 3e-7 * n_rows * n_features
+    peak = 3e7 + 16.0 * n_rows * n_features
+    return Estimate(DESCRIBING, "Describing segments, weighing evidence", seconds / machine.speed, peak, n_rows)
+
+
 def _stability(n_rows: int, n_features: int, running: Sequence[Estimate], *, plan: Plan, machine: Machine) -> Estimate:
-    """One more fit of each algorithm per resample."""
+    """Per resample one fit of each algorithm, and of the recommended one, which may be any, all candidates."""
     rows = min(n_rows, RESAMPLE_ROWS)
-    fits: list[Cost] = [ALGORITHMS[one.name].cost(rows, n_features, candidates=1) for one in running]
+    algorithms = [ALGORITHMS[one.name] for one in running]
+    once = [one.cost(rows, n_features, candidates=1) for one in algorithms]
+    whole = [one.cost(rows, n_features, candidates=candidates(one, plan)).seconds for one in algorithms]
+    each = sum(fit.seconds for fit in once)
+    more = (sum(whole) - each) / max(1, len(whole))
     return Estimate(
         name=STABILITY,
         label="Checking stability",
-        seconds=plan.resamples * sum(fit.seconds for fit in fits) / machine.speed,
-        bytes=max((fit.bytes for fit in fits), default=0.0),
+        seconds=plan.resamples * (each + more) / machine.speed,
+        bytes=max((fit.bytes for fit in once), default=0.0),
         rows=rows,
         method="" if rows == n_rows else f"resamples of {rows:,} customers",
     )
