@@ -19,6 +19,7 @@ TRIED = 5  # settings of an algorithm that finds the number of segments itself
 SEARCHED = 12  # when it has to find one given number
 EXACT_ROWS, SAMPLE_ROWS = 20_000, 10_000  # silhouettes (core.metrics)
 RESAMPLE_ROWS = 2_000
+LIBRARIES = 1.2e8  # bytes of what is loaded to fit
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Estimate:
     """What one algorithm with all its candidates will take, or one of the steps after it, or all ("total").
 
     ``seconds`` on one core, for the total with all threads; peak ``bytes`` beyond
-    the matrix of values, for the total with it; ``rows`` looked at, fewer than
+    the matrix of values, for the total all that the run takes; ``rows`` looked at, fewer than
     all where ``method`` says how it approximates; ``refused`` says why it will
     not run, "" when it will.
     """
@@ -56,7 +57,8 @@ def estimate(n_rows: int, n_features: int, plan: Plan, *, machine: Machine | Non
     after = [step(n_rows, n_features, labelings, machine=machine) for step in (_scoring, _describing)]
     if plan.resamples:
         after.append(_stability(n_rows, n_features, running, plan=plan, machine=machine))
-    return (*algorithms, *after, _total(n_rows * n_features * 8.0, running, after, machine=machine))
+    held = LIBRARIES + 8.0 * n_rows * n_features + 2.0 * n_rows * labelings
+    return (*algorithms, *after, _total(held, running, after, machine=machine))
 
 
 def candidates(algorithm: Algorithm, plan: Plan) -> int:
@@ -98,7 +100,7 @@ def _scoring(n_rows: int, n_features: int, labelings: int, *, machine: Machine) 
 
 def _describing(n_rows: int, n_features: int, labelings: int, *, machine: Machine) -> Estimate:
     """Profiles and names of all candidates, the arguments for a number of segments, the map."""
-    seconds = 1.5 + 4.2e-3 * n_features * labelings + 3e-7 * n_rows * n_features
+    seconds = 1.5 + 1.8e-3 * n_features * labelings + 4e-7 * n_rows * n_features
     peak = 3e7 + 16.0 * n_rows * n_features
     return Estimate(DESCRIBING, "Describing segments, weighing evidence", seconds / machine.speed, peak, n_rows)
 
@@ -121,15 +123,13 @@ def _stability(n_rows: int, n_features: int, running: Sequence[Estimate], *, pla
     )
 
 
-def _total(
-    matrix_bytes: float, running: Sequence[Estimate], after: Sequence[Estimate], *, machine: Machine
-) -> Estimate:
+def _total(held: float, running: Sequence[Estimate], after: Sequence[Estimate], *, machine: Machine) -> Estimate:
     """All steps one after the other, the fits of one step side by side."""
     work = sum(one.seconds for one in (*running, *after)) / machine.threads
     heaviest = sorted((one.bytes for one in running), reverse=True)
     peak = max(sum(heaviest[: machine.threads]), *(one.bytes for one in after))
     rows = max((one.rows for one in running), default=0)
-    return Estimate(TOTAL, "Whole comparison", work, matrix_bytes + peak, rows)
+    return Estimate(TOTAL, "Whole comparison", work, held + peak, rows)
 
 
 def frame(estimates: Sequence[Estimate]) -> pd.DataFrame:
