@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +67,15 @@ class Choice:
 Param = Whole | Real | Choice
 
 
-def check_params(params: tuple[Param, ...], given: dict[str, Any]) -> dict[str, Any]:
+def check_params(params: tuple[Param, ...], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return every declared parameter with its checked value, defaults filled in; unknown names are refused."""
+    return {param.name: param.default for param in params} | check_given(params, given)
+
+
+def check_given(params: tuple[Param, ...], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters that are given, in the order declared, each checked; unknown names are refused."""
     known = {param.name for param in params}
     unknown = sorted(set(given) - known)
     if unknown:
         raise BadRequest(f"Unknown parameter: {', '.join(unknown)}.", f"Known here: {', '.join(sorted(known)) or 'none'}.")
-    return {param.name: param.check(given.get(param.name, param.default)) for param in params}
+    return {param.name: param.check(given[param.name]) for param in params if param.name in given}

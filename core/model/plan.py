@@ -121,8 +121,10 @@ class Plan:
             recipe, limits = Recipe(**body.pop("recipe")), Limits(**body.pop("limits"))
             low, high = (int(k) for k in body.pop("segments"))
             algorithms = tuple(str(name) for name in body.pop("algorithms"))
-            return cls(recipe=recipe, limits=limits, algorithms=algorithms, segments=(low, high), **body)
-        except (ValueError, TypeError, KeyError, AttributeError) as problem:
+            plan = cls(recipe=recipe, limits=limits, algorithms=algorithms, segments=(low, high), **body)
+            plan.to_json().encode()  # halves of characters can be read, but never written
+            return plan
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
             raise BadRequest(f"This is not a plan: {problem}.", "Use a plan.json written by this program.") from problem
 
     def key(self, fingerprint: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from core import maps, prepare, selection
-from core.algorithms import one_thread
+from core.algorithms import ALGORITHMS, one_thread
 from core.errors import Stopped
 from core.memo import Memo, key_of, no_memo, recalling
 from core.model import Candidate, Comparison, Plan, Table
+from core.params import check_given
 from core.pipeline import evidence, stability
 from core.pipeline.describing import describe
 from core.pipeline.estimate import Admitted, admit, frame
@@ -48,8 +49,10 @@ def compare(
     ``Comparison.stopped`` says so. Anything else that it raises is passed on.
     ``show`` receives each candidate as soon as it is fitted, before it is scored.
     A candidate that cannot be made carries its ``problem``; problems of the whole
-    table (no features, too few rows) are raised. ``threads`` changes no result.
+    table (no features, too few rows) and settings out of range are raised.
+    ``threads`` changes no result.
     """
+    plan = _in_range(plan)
     progress = Progress(report)
     progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
@@ -114,6 +117,12 @@ def _fitted(bench: Bench, admitted: Admitted, *, progress: Progress, show: Show)
     progress.keeping = True
     order = {name: place for place, name in enumerate(bench.plan.algorithms)}
     return sorted(found, key=lambda one: (order[one.algorithm], _number(one.key))), stopped
+
+
+def _in_range(plan: Plan) -> Plan:
+    """The plan with settings that passed their declaration: what fits share is made of them before any fit."""
+    settings = {name: check_given(ALGORITHMS[name].params, given) for name, given in plan.settings.items()}
+    return replace(plan, settings=settings)
 
 
 def _number(key: str) -> int:
