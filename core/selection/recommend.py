@@ -78,7 +78,7 @@ def recommend(
     allowed = [c for c in judged if keeps(c, limits)]
     if not allowed:
         return Verdict(None, wording.broken(judged, limits), False)
-    fit = [c for c in allowed if _usable(c, len(values))]
+    fit = [c for c in allowed if usable(c, len(values))]
     pool = _steady(fit or allowed)
     found = _judge(values, pool, seed)
     balanced = [c for c in pool if largest(c) <= GIANT]
@@ -95,11 +95,11 @@ def leaders(values: np.ndarray, candidates: Sequence[Candidate], seed: int, *, l
     """
     judged = [c for c in candidates if not c.problem and c.score("silhouette").value is not None]
     allowed = [c for c in judged if keeps(c, limits)] or judged
-    usable = [c for c in allowed if _usable(c, len(values))]
+    fit = [c for c in allowed if usable(c, len(values))]
     first = recommend(values, judged, seed, limits=limits).key
     best = []
     for name in dict.fromkeys(c.algorithm for c in judged):
-        own = [[c for c in some if c.algorithm == name] for some in (usable, allowed, judged)]
+        own = [[c for c in some if c.algorithm == name] for some in (fit, allowed, judged)]
         best.append(_simplest_of_best(next(some for some in own if some)).key)
     return list(dict.fromkeys([*([first] if first else []), *best]))
 
@@ -185,7 +185,8 @@ def _sample(values: np.ndarray, size: int, seed: int) -> np.ndarray:
     return values[np.sort(np.random.default_rng(seed).choice(len(values), size, replace=False))]
 
 
-def _usable(candidate: Candidate, n_rows: int) -> bool:
+def usable(candidate: Candidate, n_rows: int) -> bool:
+    """Whether a candidate places at least 80 % of customers, and no segment is a crumb among ``n_rows`` fitted ones."""
     smallest = candidate.score("smallest_segment").value or 0
     enough = max(SMALLEST_SHARE * n_rows, min(SMALLEST_ROWS, n_rows / 10))
     return (candidate.score("share_placed").value or 0) >= PLACED and smallest >= enough

@@ -12,7 +12,7 @@ from dash import dcc, html
 from core.algorithms import ALGORITHMS
 from core.metrics import METRICS, Metric
 from core.model import Candidate, Comparison
-from core.selection import worth
+from core.selection import keeps, usable, worth
 from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.parts import explain, tag
@@ -37,20 +37,33 @@ def ranked(comparison: Comparison) -> list[Candidate]:
     return sorted(comparison.candidates, key=place)
 
 
+def promising(comparison: Comparison) -> list[Candidate]:
+    """As :func:`ranked`, but those that can be recommended before all others.
+
+    A giant with crumbs is often separated best; it would stand for a number of segments that others fill well.
+    """
+    n_rows = sum(comparison.candidates[0].sizes.values()) - len(comparison.aside) if comparison.candidates else 0
+
+    def cannot(one: Candidate) -> bool:
+        return bool(one.problem) or not (keeps(one, comparison.plan.limits) and usable(one, n_rows))
+
+    return sorted(ranked(comparison), key=lambda one: (one.key != comparison.recommended, cannot(one)))
+
+
 def leaders(comparison: Comparison) -> list[Candidate]:
-    """The best candidate of each algorithm by silhouette, the recommended one for its own algorithm."""
+    """The most promising candidate of each algorithm, the recommended one for its own algorithm."""
     best: dict[str, Candidate] = {}
-    for one in ranked(comparison):
+    for one in promising(comparison):
         if not one.problem and one.n_segments > 1:
             best.setdefault(one.algorithm, one)
     return list(best.values())
 
 
 def best_at(comparison: Comparison, *, algorithm: str = ANY, k: int = 0) -> Candidate | None:
-    """The first in rank with this algorithm and this number of segments (0 is any); None without one."""
+    """The most promising with this algorithm and this number of segments (0 is any); None without one."""
     fits = (
         one
-        for one in ranked(comparison)
+        for one in promising(comparison)
         if not one.problem and algorithm in (ANY, one.algorithm) and k in (0, one.n_segments)
     )
     return next(fits, None)

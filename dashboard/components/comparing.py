@@ -89,7 +89,7 @@ def _k_card(comparison: Comparison, chosen: Candidate) -> html.Section:
     return card(
         "How many segments?",
         html.Div(strip(comparison, chosen, ANY), id="k-panel"),
-        help="For each number: how well separated its best candidate is (silhouette, at most 1). Pick one to look closer.",
+        help="For each number: how well separated its best candidate is (silhouette, at most 1); one without crumbs, where there is any. Pick one to look closer.",
         actions=pick,
     )
 

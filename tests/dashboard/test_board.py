@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from core.algorithms import ALGORITHMS
 from core.metrics import METRICS
-from core.model import Score
+from core.model import Limits, Score
 from dashboard.address import Address
 from dashboard.components.board import (
     ANY,
@@ -123,6 +123,30 @@ def test_a_candidate_that_leaves_many_out_is_not_ranked_by_the_rest():
     picky = made.candidate("dbscan-1", [1] * 3 + [2] * 3 + [-1] * 6, 0.9)
     whole = made.candidate("ward-2", made.SIX + [2] * 6, 0.5)
     assert keys(ranked(made.comparison(candidates=(picky, whole), recommended=None))) == ["ward-2", "dbscan-1"]
+
+
+def test_a_giant_with_crumbs_stands_for_no_number_that_others_fill():
+    """Better separated, it leads the board's ranking; the strip and the leaders take the one without crumbs."""
+    giant = made.candidate("ward-2", [1] * 199 + [2], 0.9)
+    filled = made.candidate("kmeans-2", [1] * 100 + [2] * 100, 0.4)
+    comparison = made.comparison(candidates=(_measured(giant), _measured(filled)), recommended=None)
+    assert keys(ranked(comparison)) == ["ward-2", "kmeans-2"]
+    assert best_at(comparison, k=2).key == "kmeans-2"
+    assert keys(leaders(comparison)) == ["kmeans-2", "ward-2"]
+
+
+def test_what_breaks_the_limits_of_the_business_stands_for_no_number():
+    """Four of twelve are too few where a segment needs five."""
+    limited = replace(made.comparison().plan, limits=Limits(min_customers=5))
+    uneven = made.candidate("kmeans-2", [1] * 8 + [2] * 4, 0.9)
+    even = made.candidate("ward-2", made.SIX + [2] * 6, 0.4)
+    comparison = made.comparison(candidates=(_measured(uneven), _measured(even)), recommended=None, plan=limited)
+    assert best_at(comparison, k=2).key == "ward-2"
+
+
+def _measured(one):
+    """With the size of its smallest segment as a score."""
+    return replace(one, scores=(*one.scores, Score("smallest_segment", float(min(one.sizes.values())))))
 
 
 @pytest.mark.parametrize(
