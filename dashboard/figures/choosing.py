@@ -6,7 +6,17 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.curves import DASHES, blank, label_ends, line, mark, nothing, segments_axis, series_colour
+from dashboard.figures.curves import (
+    DASHES,
+    blank,
+    label_ends,
+    line,
+    mark,
+    nothing,
+    segments_axis,
+    series_colour,
+    short_ticks,
+)
 from dashboard.figures.tints import tint
 from dashboard.security.labels import plain, plotly
 
@@ -57,7 +67,7 @@ def criterion_curve(
         raise ValueError(f"better must be 'higher' or 'lower', not {better!r}.")
     frame = frame.reindex(columns=["name", "k", column]).dropna(subset=[column]).sort_values("k", kind="stable")
     figure = blank(mode)
-    figure.update_yaxes(title_text=f"{plotly(title)}, {better} is better", tickformat="~s")
+    figure.update_yaxes(title_text=f"{plotly(title)}<br>{better} is better", tickformat=short_ticks(frame[column]))
     if frame.empty:
         return nothing(figure, mode)
     ends = []

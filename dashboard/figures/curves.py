@@ -108,6 +108,11 @@ def segments_axis(figure: go.Figure, k: pd.Series) -> None:
     )
 
 
+def short_ticks(values: pd.Series) -> str:
+    """How the numbers at an axis are written: thousands with a letter, which below one would mean thousandths."""
+    return "~s" if values.abs().max() >= 1_000 else "~g"
+
+
 def line(x: pd.Series, y: pd.Series, *, colour: str, dash: str = "solid") -> go.Scatter:
     """One line over the number of segments with a dot at each number tried."""
     return go.Scatter(

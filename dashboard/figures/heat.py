@@ -156,10 +156,15 @@ def _printed(z: np.ndarray, x: np.ndarray, form: str, shares: np.ndarray, *, sca
         x=x[columns],
         y=rows,
         mode="text",
-        text=[form % value for value in z[rows, columns]],
+        text=[_signed(form % value) for value in z[rows, columns]],
         textfont={"size": size, "color": [ink_on(scale, share) for share in shares[rows, columns]]},
         hoverinfo="skip",
     )
+
+
+def _signed(text: str) -> str:
+    """A value that rounds to zero has no sign."""
+    return text if float(text) else text.lstrip("+-")
 
 
 def _label_columns(figure: go.Figure, grid: _Grid) -> None:

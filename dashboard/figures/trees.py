@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard import theme
-from dashboard.figures.curves import blank, nothing
+from dashboard.figures.curves import blank, nothing, short_ticks
 
 MOST_NUMBERED = 15
 # Characters that fit side by side on a phone.
@@ -36,10 +36,11 @@ def dendrogram(tree: pd.DataFrame, *, cut_at: int = 1, mode: str = "light") -> g
     Read the mean of its ``y0`` and ``y1`` and ask :func:`groups_at`.
     """
     figure = blank(mode)
-    figure.update_yaxes(title_text="Difference when two groups merge", tickformat="~s")
+    figure.update_yaxes(title_text="Difference when two groups merge")
     figure.update_xaxes(title_text="Customers in each branch")
     if tree.empty:
         return nothing(figure, mode)
+    figure.update_yaxes(tickformat=short_ticks(tree["height"]))
     known = _read(tree)
     groups = min(max(int(cut_at), 1), known.leaves)
     segments, roots = _segments(known, groups)

@@ -184,6 +184,13 @@ def test_agreement_is_symmetric_with_ones_on_its_diagonal():
     assert list(printed.text) == [f"{value:.2f}" for value in heat.z.ravel()]
 
 
+def test_an_agreement_that_rounds_to_zero_has_no_sign():
+    """-0.00 is no number to read."""
+    frame = pd.DataFrame({"first": ["a"], "second": ["b"], "adjusted_rand": [-0.003]})
+    printed = figures.agreement_heat(frame, {"a": "A", "b": "B"}).data[1].text
+    assert sorted(printed) == ["0.00", "0.00", "1.00", "1.00"]
+
+
 def test_a_pair_without_agreement_is_an_empty_cell_and_many_candidates_print_none():
     keys = {"a": "A", "b": "B"}
     heat, printed = figures.agreement_heat(pd.DataFrame(), keys).data

@@ -186,6 +186,13 @@ def test_a_criterion_marks_its_vote_on_the_line_it_belongs_to(recommended, bette
     assert f"{better} is better" in figure.layout.yaxis.title.text
 
 
+@pytest.mark.parametrize(("factor", "form"), [(0.01, "~g"), (100.0, "~s")])
+def test_only_thousands_get_a_letter(factor, form):
+    """0.8 is not 800m."""
+    frame = scores().assign(score=lambda rows: rows["score"] * factor)
+    assert figures.criterion_curve(frame, column="score", title="Score").layout.yaxis.tickformat == form
+
+
 def test_a_criterion_refuses_an_unknown_direction():
     with pytest.raises(ValueError, match="better"):
         figures.criterion_curve(scores(), column="score", title="Score", better="left")

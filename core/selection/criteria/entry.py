@@ -67,4 +67,9 @@ def extreme(series: dict[int, float], *, highest: bool, told: str) -> Vote:
     pick = max if highest else min
     best = pick(series, key=lambda k: (series[k], -k if highest else k))
     edge = ", the largest number tried" if best == max(series) else ""
-    return Vote(best, f"{'highest' if highest else 'lowest'} {told} ({series[best]:,.4g}){edge}")
+    return Vote(best, f"{'highest' if highest else 'lowest'} {told} ({_figure(series[best])}){edge}")
+
+
+def _figure(value: float) -> str:
+    """Four significant digits, but all of a large number: ``0.2976``, ``-11,130``."""
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"

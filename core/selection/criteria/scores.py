@@ -12,7 +12,9 @@ def best_of(metric: str, *, highest: bool, told: str) -> Callable[[Arguments], V
 
     def vote(arguments: Arguments) -> Vote:
         own = arguments.series(metric, arguments.algorithm)
-        return extreme(own if len(own) > 1 else arguments.series(metric, "kmeans"), highest=highest, told=told)
+        if len(own) > 1:
+            return extreme(own, highest=highest, told=f"{told} of the recommended algorithm")
+        return extreme(arguments.series(metric, "kmeans"), highest=highest, told=f"{told} of K-means")
 
     return vote
 
