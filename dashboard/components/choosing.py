@@ -260,7 +260,7 @@ def reach_card(comparison: Comparison, chosen: Candidate, *, mode: str) -> list[
         debounce=True,
     )
     run = html.Button("Run DBSCAN with this reach", id={"type": "reach-go", "index": 0}, className="btn btn-secondary")
-    row = html.Div([field("Reach (eps)", reach, f"Proposed from the bend: {knee:.4g}."), run], className="sa-row")
+    row = html.Div([field("Reach (eps)", reach, f"That of {plain(chosen.label)}; the bend (knee) lies at {knee:.4g}."), run], className="sa-row")
     return [html.Section([figure, row], className="sa-card")]
 
 

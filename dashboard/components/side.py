@@ -101,7 +101,7 @@ def _sizes(shown: list[Candidate]) -> html.Section:
             html.H3("How large the segments are", className="sa-figure-head"),
             table(size_frame(shown), caption="Customers by segment"),
         ],
-        className="sa-card",
+        className="sa-card sa-heads-wrap",
     )
 
 
