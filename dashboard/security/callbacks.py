@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-WILDCARDS = ('["ALL"]', '["MATCH"]', '["ALLSMALLER"]')
+SEVERAL = ('["ALL"]', '["ALLSMALLER"]')
+WILDCARDS = (*SEVERAL, '["MATCH"]')
 
 
 def complaint(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
@@ -22,7 +23,7 @@ def complaint(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if not isinstance(output, str) or output not in callbacks:
         return "The request names no part of this app."
     changed = body.get("changedPropIds", [])
-    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
+    if not isinstance(changed, list) or not all(_is_name(name) for name in changed):
         return "The request does not say what changed."
     declared = callbacks[output]
     for part in ("inputs", "state"):
@@ -31,6 +32,16 @@ def complaint(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str:
     if not _outputs_fit(body.get("outputs", []), declared):
         return "The request asks for other outputs than this part of the app has."
     return ""
+
+
+def _is_name(name: Any) -> bool:
+    """Text; where it begins like an id with a wildcard, it holds one."""
+    if not isinstance(name, str) or not name.startswith("{"):
+        return isinstance(name, str)
+    try:
+        return isinstance(json.loads(name.rpartition(".")[0]), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _fits(given: Any, declared: list[dict[str, str]]) -> bool:
@@ -57,7 +68,9 @@ def _flat(output: Any) -> list[Any]:
 
 
 def _matches(given: Any, spec: Mapping[str, str]) -> bool:
-    """A wildcard id is answered by a list of its matches, or by one match; any other by exactly its id."""
+    """An id for several parts is answered by a list of them, one for a match by this; any other by exactly its id."""
+    if any(mark in spec["id"] for mark in SEVERAL) and not isinstance(given, list):
+        return False
     if any(mark in spec["id"] for mark in WILDCARDS):
         several = given if isinstance(given, list) else [given]
         return all(_is_part(one, spec["property"]) and _same_keys(one["id"], spec["id"]) for one in several)

@@ -96,6 +96,24 @@ def test_a_body_nested_without_end_is_refused(client, path):
         assert client.post(path, data=text, content_type="application/json", headers=MARK).status_code == 400
 
 
+def test_one_part_where_several_are_declared_is_refused(client):
+    """A callback that counts its parts is never handed a part instead of their list."""
+    (reach,) = served(client, "reach-value")
+    asked = body(reach, {}, '{"index":0,"type":"reach"}.relayoutData', {"reach": [(0, None)], "reach-value": [(0, 1)]})
+    asked["outputs"] = [{"id": {"index": 0, "type": "reach-value"}, "property": "value"}]
+    assert client.post(CALLBACK, json=asked).status_code in (200, 204)
+    asked["inputs"] = asked["inputs"][0]
+    assert client.post(CALLBACK, json=asked).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["{bad.n_clicks", "{.x", "[1].x{", "{" * 50_000, '{"a":' * 50_000])
+def test_a_changed_part_without_a_name_meets_no_defect(client, name):
+    """What changed is read as an id wherever it begins like one."""
+    (reflow,) = served(client, "k-panel")
+    answer = send(client, reflow, {}, name, {"pick-k": [(3, 1)]})
+    assert answer.status_code in (200, 204, 400), answer.text
+
+
 def test_an_origin_that_is_no_address_is_foreign(client):
     assert client.post(CALLBACK, json={}, headers={"Origin": "http://["}).status_code == 403
 
