@@ -8,7 +8,7 @@ import numpy as np
 
 from core.algorithms.anchors import hang, hang_seconds, model_of
 from core.algorithms.entry import Cost, Fitted
-from core.algorithms.rows import sample_rows, tame
+from core.algorithms.rows import require_distinct, sample_rows, tame
 from core.memo import Kept
 from core.params import Whole
 
@@ -50,7 +50,11 @@ def row_tree(values: np.ndarray, linkage: Callable[[np.ndarray], np.ndarray]) ->
 
 
 def pair_tree(values: np.ndarray, method: str, *, rule: Rule, seed: int) -> Kept:
-    """A tree that needs every distance between two rows: exact up to 6,000 rows, else over small groups."""
+    """A tree that needs every distance between two rows: exact up to 6,000 rows, else over small groups.
+
+    A single row has no pair and raises :class:`TooFewRows`.
+    """
+    require_distinct(values, 2)
     if len(values) > PAIR_ROWS:
         return micro_tree(values, rule, seed=seed)
     import fastcluster

@@ -87,8 +87,8 @@ def nearest_blocks(points: np.ndarray, values: np.ndarray) -> Iterator[tuple[sli
     squares = (offset**2).sum(axis=1)
     unit = 8 * (points.shape[1] + 4) * np.finfo(float).eps
     for rows in blocks(len(values)):
-        block = values[rows] if factor == 1 else values[rows] * factor
         with np.errstate(over="ignore", invalid="ignore"):  # what overflows is decided by differences, too
+            block = values[rows] if factor == 1 else values[rows] * factor
             shifted = block - middle
             farthest = np.sqrt(block.shape[1]) * max(shifted.max(), -shifted.min())
             rounding = unit * (farthest + np.sqrt(squares.max())) ** 2

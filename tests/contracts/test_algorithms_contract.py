@@ -82,6 +82,14 @@ def test_identical_customers_are_refused_before_a_fit(algorithm):
 
 
 @BY_NAME
+def test_one_customer_is_refused_in_words(algorithm):
+    """A single row ends in a problem that a person can act on, whatever part of the fit meets it first."""
+    values = np.array([[1.0, 2.0]])
+    with pytest.raises(TooFewRows):
+        algorithm.grid(values, segments=(2, 4), seed=0, shared=prepared(algorithm, values, seed=0))
+
+
+@BY_NAME
 def test_entry_is_complete(algorithm):
     """What pages print is there, and placing no rows gives no labels."""
     assert all((algorithm.label, algorithm.summary, algorithm.good_at, algorithm.bad_at, algorithm.reference))

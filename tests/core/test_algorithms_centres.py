@@ -43,6 +43,13 @@ def test_nearest_equals_brute_force(shape, offset):
     assert np.array_equal(nearest(points, values), brute(points, values))
 
 
+def test_nearest_places_rows_beyond_what_the_points_scale_to():
+    """Points so small that they are scaled up leave a row that overflows then with an answer, without a warning."""
+    points = np.array([[1e-300, 0.0], [-1e-300, 0.0]])
+    found = nearest(points, np.array([[1e300, 0.0], [-1e-300, 1e-301]]))
+    assert found[0] in (0, 1) and found[1] == 1
+
+
 def test_nearest_gives_ties_to_the_first_point():
     """On a grid of whole numbers, where ties are exact, the lowest index wins, in every block and for every unit."""
     random = np.random.default_rng(1)
