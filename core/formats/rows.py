@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 _SPAN = 1_000
 _PATIENCE = 200
+_LONGEST = 10_000_000
 
 
 class Record(NamedTuple):
@@ -37,21 +38,36 @@ class _Window:
 
 def records(lines: list[str], delimiter: str) -> Iterator[Record]:
     """Every record of ``lines`` (with their line ends); blank lines come as records without cells."""
-    csv.field_size_limit(10_000_000)
+    csv.field_size_limit(_LONGEST)
+    csv.reader((), delimiter=delimiter)  # refuses what is no delimiter
     at, problems = 0, 0
     while at < len(lines):
+        if _is_plain(lines[at]):
+            yield Record(_split(lines[at], delimiter), at + 1, at + 2)
+            at += 1
+            continue
         window = _Window(lines, at, _SPAN if problems < _PATIENCE else 1)
         reader = csv.reader(window, delimiter=delimiter, strict=True)
         try:
-            while window.at < len(lines):
-                window.start = at = window.at
+            while at < len(lines) and not _is_plain(lines[at]):
+                window.start = at
                 cells = next(reader)
                 yield Record(cells, at + 1, window.at + 1)
-            return
+                at = window.at
         except (csv.Error, StopIteration):
             problems += 1
             yield _lenient(lines[at], at, delimiter)
             at += 1
+
+
+def _is_plain(line: str) -> bool:
+    """Without quotes a line is a record and separators are just separators."""
+    return '"' not in line and len(line) <= _LONGEST
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    bare = line.rstrip("\r\n")
+    return bare.split(delimiter) if bare else []
 
 
 def _lenient(line: str, at: int, delimiter: str) -> Record:
