@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -13,8 +14,10 @@ import pandas as pd
 from core.fences import beyond, fences
 from core.model import Column, Kind, Note, Question, Role, Source, Table
 from core.tables.bars import bars
-from core.tables.cells import distinct_cells
+from core.tables.cells import Cells, different, distinct_cells
+from core.tables.direct import direct
 from core.tables.kinds import Recognised, recognise
+from core.tables.repeats import repeated_rows
 from core.tables.roles import propose
 from core.tables.units import guess_unit
 
@@ -40,13 +43,14 @@ def understand(reading: Read, answers: Mapping[str, str]) -> Table:
     raw, frame, columns = reading.raw, {}, []
     notes, questions = list(reading.notes), list(reading.questions)
     for name in raw.columns:
-        cells = distinct_cells(raw[name])
-        found = recognise(cells, name, answers, semicolon=reading.source.delimiter == ";")
+        cells = cache(partial(distinct_cells, raw[name]))
+        found = direct(raw[name], name, answers) or recognise(
+            cells(), name, answers, semicolon=reading.source.delimiter == ";")
         column, frame[name] = _column(name, found, cells)
         columns.append(column)
         notes += found.notes
         questions += found.questions
-    duplicates = int(raw.duplicated().sum())
+    duplicates = repeated_rows(raw, frame)
     if duplicates:
         notes.append(Note("DUPLICATES", f"{duplicates:,} rows repeat an earlier row in every cell.", count=duplicates))
     return Table(raw=raw, frame=pd.DataFrame(frame, index=raw.index), columns=tuple(columns), source=reading.source,
@@ -54,19 +58,25 @@ def understand(reading: Read, answers: Mapping[str, str]) -> Table:
                  quarantine=reading.quarantine, duplicates=duplicates)
 
 
-def _column(name: str, found: Recognised, cells: object) -> tuple[Column, pd.Series]:
-    kind, role, why = propose(name, found.kind, found.values)
+def _column(name: str, found: Recognised, cells: Callable[[], Cells]) -> tuple[Column, pd.Series]:
+    distinct = _distinct(found.values)
+    kind, role, why = propose(name, found.kind, values=found.values, distinct=distinct)
     if found.left_out:
         role, why = Role.IGNORE, found.left_out
     values = found.values
     if kind is Kind.KEY and found.kind is not Kind.KEY:
-        texts = np.where(found.values.isna(), None, cells.spread(cells.texts.to_numpy(dtype=object)))
-        values = pd.Series(texts, dtype=object)
+        texts = cells().spread(cells().texts.to_numpy(dtype=object))
+        values = pd.Series(np.where(found.values.isna(), None, texts), dtype=object)
+        distinct = _distinct(values)
     return Column(
-        name=name, kind=kind, role=role, left_out=why, gaps=int(values.isna().sum()), distinct=int(values.nunique()),
+        name=name, kind=kind, role=role, left_out=why, gaps=int(values.isna().sum()), distinct=distinct,
         unit=guess_unit(name, found.currency, found.percent) if kind is Kind.NUMBER else "",
         outliers=_outliers(values) if kind is Kind.NUMBER else 0, bars=bars(kind, values),
     ), values
+
+
+def _distinct(values: pd.Series) -> int:
+    return different(values.to_numpy()) if values.dtype == np.float64 else int(values.nunique())
 
 
 def _outliers(values: pd.Series) -> int:

@@ -26,15 +26,31 @@ class Cells(NamedTuple):
 
 def distinct_cells(raw: pd.Series) -> Cells:
     """Factorize a raw column; a gap is the empty text."""
-    texts = raw if isinstance(raw.dtype, pd.StringDtype) else pd.Series([_text(cell) for cell in raw], dtype="str")
-    codes, distinct = pd.factorize(texts.fillna(""))
-    stripped = pd.Series(distinct, dtype="str").str.strip()
-    again, merged = pd.factorize(stripped)
-    codes = again[codes]
-    return Cells(pd.Series(merged, dtype="str"), codes, np.bincount(codes, minlength=len(merged)))
+    codes, distinct = _factorized(raw)
+    stripped = distinct.str.strip()
+    if not stripped.equals(distinct):
+        again, merged = pd.factorize(stripped)
+        codes, stripped = again[codes], pd.Series(merged, dtype="str")
+    return Cells(stripped, codes, np.bincount(codes, minlength=len(stripped)))
 
 
-def _text(cell: object) -> str:
+def _factorized(raw: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Codes (n,) and the different texts in the order in which they come.
+
+    Different native values have different texts, so that only one of each needs to become a text; in an ``object``
+    column that is not so (1 equals True).
+    """
+    if isinstance(raw.dtype, np.dtype) and raw.dtype.kind in "biufM":
+        codes, distinct = pd.factorize(raw, use_na_sentinel=False)
+        return codes, pd.Series([native_text(cell) for cell in pd.Series(distinct)], dtype="str")
+    is_text = isinstance(raw.dtype, pd.StringDtype)
+    texts = raw.fillna("") if is_text else pd.Series([native_text(cell) for cell in raw], dtype="str")
+    codes, distinct = pd.factorize(texts)
+    return codes, pd.Series(distinct, dtype="str")
+
+
+def native_text(cell: object) -> str:
+    """A native cell as text: whole numbers without ``.0``, other numbers in full, midnight as a date, a gap as ""."""
     if cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell)):
         return ""
     if isinstance(cell, float):
@@ -42,3 +58,9 @@ def _text(cell: object) -> str:
     if isinstance(cell, (dt.datetime, pd.Timestamp)):
         return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
     return str(cell)
+
+
+def different(values: np.ndarray) -> int:
+    """How many different numbers ``values`` (n,) holds; NaN is none."""
+    ordered = np.sort(values[~np.isnan(values)])
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + bool(len(ordered))

@@ -24,8 +24,9 @@ _COUNTED = re.compile(r"(?:^|(?<=[_\s])|(?=[A-Z]))(?i:number|count|num|qty|quant
                       r"children|years?|age|income|orders|visits|n)(?![a-z])|(?i:^n_)")
 _CODED = re.compile(r"(^|[_\s.]|(?<=[a-z]))(region|channel|type|code|class|group|category|browser|systems?|store|zone|"
                     r"occupation|segment|cluster|city|country|coverage)([_\s.]|$)", re.I)
-_POSTAL = re.compile(r"zip|postcode|postal|\bplz\b|phone", re.I)
-_FEW_CODES, _NAMED_CODES = 3, 30
+POSTAL = re.compile(r"zip|postcode|postal|\bplz\b|phone", re.I)
+_FEW_CODES, NAMED_CODES = 3, 30
+_MOST_SPELLINGS = 100  # the words of a flag in upper and lower case: never as many
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def recognise(cells: Cells, name: str, answers: Mapping[str, str], *, semicolon:
     present = cells.texts[~missing]
     if not len(present):
         return Recognised(Kind.TEXT, _labels(cells, ~(cells.texts == "").to_numpy(dtype=bool)))
-    if set(present.str.lower()) in FLAGS:
+    if len(present) <= _MOST_SPELLINGS and set(present.str.lower()) in FLAGS:
         return _flag(cells, missing, name)
     dates = parse_dates(present.reset_index(drop=True), answers.get(f"date:{name}", ""))
     if dates is not None:
@@ -64,7 +65,7 @@ def _number_or_text(cells: Cells, name: str, answers: Mapping[str, str], semicol
     present = ~parsed.missing
     if cells.count(np.flatnonzero(parsed.known)) < _ENOUGH * cells.count(np.flatnonzero(present)):
         return _category_or_text(cells)
-    if _POSTAL.search(name):
+    if POSTAL.search(name):
         return _key(cells)
     if _are_codes(parsed.values[parsed.known], cells, name):
         note = Note("CODES", f"{name} holds a few whole numbers; they are read as names of groups, not as amounts.",
@@ -81,7 +82,7 @@ def _are_codes(values: np.ndarray, cells: Cells, name: str) -> bool:
     if len(cells.codes) < 10 * len(distinct) or _COUNTED.search(name):
         return False
     few = len(distinct) <= _FEW_CODES and distinct[0] > 0
-    return few or (len(distinct) <= _NAMED_CODES and _CODED.search(name) is not None)
+    return few or (len(distinct) <= NAMED_CODES and _CODED.search(name) is not None)
 
 
 def _number(cells: Cells, name: str, parsed: Parsed, answers: Mapping[str, str], semicolon: bool) -> Recognised:
@@ -126,20 +127,36 @@ def _mixed(name: str, parsed: Parsed, answers: Mapping[str, str]) -> str:
 
 def _converted(cells: Cells, name: str, what: str, positions: list[int]) -> Note:
     if what == "not finite":
-        return _note(cells, positions, name, "NOT_FINITE", "cells are infinite or too large and count as gaps")
+        return not_finite_note(name, cells.count(positions), _examples(cells, positions))
     return _note(cells, positions, name, "CONVERTED", f"cells were read as numbers ({what})")
 
 
 def _note(cells: Cells, positions: object, name: str, code: str, text: str) -> Note:
-    count = cells.count(positions)
-    examples = tuple(cells.texts.iloc[list(positions)[:3]])
+    return _counted(name, code, text, count=cells.count(positions), examples=_examples(cells, positions))
+
+
+def _counted(name: str, code: str, text: str, *, count: int, examples: tuple[str, ...]) -> Note:
     return Note(code, f"{name}: {count:,} {text}.", name, count, examples)
 
 
-def _missing_note(cells: Cells, missing: np.ndarray, name: str) -> tuple[Note, ...]:
+def _examples(cells: Cells, positions: object) -> tuple[str, ...]:
+    return tuple(cells.texts.iloc[list(positions)[:3]])
+
+
+def not_finite_note(name: str, count: int, examples: tuple[str, ...]) -> Note:
+    """Numbers beyond reckoning."""
+    return _counted(name, "NOT_FINITE", "cells are infinite or too large and count as gaps", count=count,
+                    examples=examples)
+
+
+def missing_note(name: str, count: int, examples: tuple[str, ...]) -> Note:
     """Cells that say in words that nothing is there ("NA", "-")."""
+    return _counted(name, "MISSING_TOKENS", "cells say that the value is missing", count=count, examples=examples)
+
+
+def _missing_note(cells: Cells, missing: np.ndarray, name: str) -> tuple[Note, ...]:
     tokens = np.flatnonzero(missing & (cells.texts != "").to_numpy(dtype=bool))
-    return (_note(cells, tokens, name, "MISSING_TOKENS", "cells say that the value is missing"),) if len(tokens) else ()
+    return (missing_note(name, cells.count(tokens), _examples(cells, tokens)),) if len(tokens) else ()
 
 
 def _flag(cells: Cells, missing: np.ndarray, name: str) -> Recognised:

@@ -16,10 +16,12 @@ _ID_NAME = re.compile(r"(^|[_\s.-])(id|ids|key|uuid|guid|nr|no)$|^id[_\s.-]|(?-i
 _MOSTLY_EMPTY = 0.5
 
 
-def propose(name: str, kind: Kind, values: pd.Series) -> tuple[Kind, Role, str]:
-    """Kind (an id of numbers turns into KEY), role and reason; the reason is "" for a feature."""
+def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int) -> tuple[Kind, Role, str]:
+    """Kind (an id of numbers turns into KEY), role and reason; the reason is "" for a feature.
+
+    ``values`` (n,) typed as in ``Table.frame``, of which ``distinct`` are different.
+    """
     rows, present = len(values), values.dropna()
-    distinct = present.nunique()
     if not len(present):
         return kind, Role.IGNORE, "left out: every cell is empty"
     if distinct == 1:
