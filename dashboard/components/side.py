@@ -85,11 +85,12 @@ def _heat(comparison: Comparison, shown: list[Candidate], mode: str) -> Iterator
         ["candidate", "segment"], key=lambda c: c.map(order) if c.name == "candidate" else c, kind="stable"
     )
     part = part.assign(candidate=part["candidate"].map({one.key: one.label for one in shown}))
+    key = "; ".join(f"{chr(65 + place)} {plain(one.label)}" for place, one in enumerate(shown))
     yield graph(
         profile_heat(part, mode=mode),
         id="profile-heat",
         title="What sets the segments apart",
-        sentence="Standard deviations above or below everyone. Segments of one candidate stand together.",
+        sentence=f"Standard deviations above or below everyone. {key if len(shown) > 2 else ''}".strip(),
         height=profile_heat_height(part["column"].nunique()),
         table=part,
     )

@@ -59,7 +59,7 @@ def criterion_curve(
     """One criterion over the number of segments, a line per name.
 
     ``frame`` columns: name (an algorithm, or a criterion such as "BIC"), k,
-    and ``column`` with the value; ``better`` is "higher" or "lower";
+    and ``column`` with the value; ``better`` is "higher" or "lower", which tells the best line;
     ``recommended`` (name, k), or k alone for the best line there. Raises
     ``ValueError`` for another ``better``.
     """
@@ -67,7 +67,7 @@ def criterion_curve(
         raise ValueError(f"better must be 'higher' or 'lower', not {better!r}.")
     frame = frame.reindex(columns=["name", "k", column]).dropna(subset=[column]).sort_values("k", kind="stable")
     figure = blank(mode)
-    figure.update_yaxes(title_text=f"{plotly(title)}<br>{better} is better", tickformat=short_ticks(frame[column]))
+    figure.update_yaxes(title_text=plotly(title), tickformat=short_ticks(frame[column]))
     if frame.empty:
         return nothing(figure, mode)
     ends = []

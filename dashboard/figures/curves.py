@@ -134,6 +134,7 @@ def mark(figure: go.Figure, k: int, height: float, mode: str, *, word: str = "re
     figure.add_trace(go.Scatter(x=[k], y=[height], mode="markers", marker=ring, hoverinfo="skip"))
     if word:
         figure.add_annotation(x=k, y=height, text=f"<b>{word}</b>", yshift=12, yanchor="bottom", xanchor=side)
+        figure.layout.annotations[-1].bgcolor = theme.token("surface", mode)  # other lines run there
 
 
 def _diamond(figure: go.Figure, k: int, height: float, mode: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
     ``frame`` columns: candidate (caption), segment (from 1, or -1), name,
     column, difference (standard deviations above everyone; colours end at
     2.5 either way, the pointer tells the value). Rows and candidates keep the
-    frame's order. Give it :func:`profile_heat_height` px.
+    frame's order; over more than two candidates stand letters, for which the page has the names. Give it :func:`profile_heat_height` px.
     """
     frame = frame.reindex(columns=["candidate", "segment", "name", "column", "difference"])
     figure = blank(mode)
@@ -170,7 +170,7 @@ def _signed(text: str) -> str:
 def _label_columns(figure: go.Figure, grid: _Grid) -> None:
     owned = [(owner, middle) for owner, middle in zip(grid.owners, grid.middles, strict=True) if owner]
     candidates = list(dict.fromkeys(owner[0] for owner, _ in owned))
-    wrapped = {name: _wrap(name, narrow=len(candidates) > 2) for name in candidates}
+    wrapped = dict(zip(candidates, _heads(candidates), strict=True))
     for name, text in wrapped.items():
         middle = float(np.mean([place for owner, place in owned if owner[0] == name]))
         where = {"x": middle, "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4}
@@ -191,9 +191,12 @@ def _label_columns(figure: go.Figure, grid: _Grid) -> None:
     figure.update_layout(margin={"t": 10 + _HEAD * lines + 4, "b": 102})
 
 
-def _wrap(name: str, *, narrow: bool) -> str:
-    lines = textwrap.wrap(plain(name, limit=36), 11 if narrow else 20) or [""]
-    return "<br>".join(plotly(part) for part in lines[:3])
+def _heads(captions: Sequence[str]) -> list[str]:
+    """What stands over the candidates: their captions, or letters as in :func:`agreement_heat` for more than two."""
+    if len(captions) > 2:
+        return [_letters(index) for index in range(len(captions))]
+    lines = (textwrap.wrap(plain(name, limit=36), 20) or [""] for name in captions)
+    return ["<br>".join(plotly(part) for part in some[:3]) for some in lines]
 
 
 def _agreements(z: np.ndarray, names: list[str], mode: str) -> go.Heatmap:
