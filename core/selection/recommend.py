@@ -156,6 +156,8 @@ def _clearer(candidates: Sequence[Candidate], chosen: Candidate) -> list[Candida
     Of those crossed about as little as the least, the best is that of highest
     worth times agreement between resamples. A giant of over 85 % takes no part.
     """
+    if _crossed(chosen) <= UNCROSSED:
+        return []
     ceiling = min(CROSSED, CLEARLY * _crossed(chosen))
     found = [c for c in candidates if _crossed(c) <= ceiling and largest(c) <= GIANT and c.key != chosen.key]
     if not found:
