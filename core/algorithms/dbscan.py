@@ -156,13 +156,20 @@ DBSCAN = Algorithm(
     params=(
         Real(
             "eps",
-            "Reach",
+            "Reach (eps)",
             default=None,
             low=1e-12,
             high=1e12,
             help="How near a neighbour is, in prepared units; empty: found where the curve of distances bends.",
         ),
-        Whole("min_samples", "Crowd", default=0, low=0, high=1000, help="Customers that make a crowd; 0 finds it."),
+        Whole(
+            "min_samples",
+            "Crowd (min_samples)",
+            default=0,
+            low=0,
+            high=1000,
+            help="Customers that make a crowd; 0 finds it.",
+        ),
     ),
     fit=fit,
     place=place,

@@ -149,7 +149,7 @@ HDBSCAN = Algorithm(
     params=(
         Whole(
             "min_cluster_size",
-            "Smallest segment",
+            "Smallest segment (min_cluster_size)",
             default=0,
             low=0,
             high=10_000_000,
@@ -157,7 +157,7 @@ HDBSCAN = Algorithm(
         ),
         Whole(
             "min_samples",
-            "Crowd",
+            "Crowd (min_samples)",
             default=0,
             low=0,
             high=1000,

@@ -39,4 +39,9 @@ def _bins(values: np.ndarray) -> tuple[tuple[str, int], ...]:
     shares = (values / 2 - low / 2) / (high / 2 - low / 2)
     found = np.bincount(np.minimum((shares * MOST).astype(int), MOST - 1), minlength=MOST)
     edges = [low * (1 - i / MOST) + high * (i / MOST) for i in range(MOST + 1)]
-    return tuple((f"{edges[i]:.4g} to {edges[i + 1]:.4g}", int(found[i])) for i in range(MOST))
+    return tuple((f"{_short(edges[i])} to {_short(edges[i + 1])}", int(found[i])) for i in range(MOST))
+
+
+def _short(value: float) -> str:
+    """About four digits, without powers of ten where people would not write them."""
+    return f"{value:,.0f}" if 1e4 <= abs(value) < 1e12 else f"{value:.4g}"

@@ -88,15 +88,18 @@ def curve_frame(comparison: Comparison) -> pd.DataFrame:
 
 
 def choices_for_k(comparison: Comparison, *, algorithm: str = ANY, chosen: Candidate | None = None) -> list[KChoice]:
-    """For each number of segments its best candidate (of one algorithm, where named), as the places of a k strip."""
+    """For each number of segments its best candidate (of one algorithm, where named), as the places of a k strip.
+
+    The place of the ``chosen`` candidate shows that one, the best or not.
+    """
     low, high = comparison.plan.segments
     places = []
     for k in range(low, high + 1):
-        best = best_at(comparison, algorithm=algorithm, k=k)
+        is_chosen = chosen is not None and chosen.n_segments == k
+        best = chosen if is_chosen else best_at(comparison, algorithm=algorithm, k=k)
         if best is None:
             places.append(KChoice(k, None, "none"))
             continue
-        is_chosen = chosen is not None and chosen.n_segments == k
         note = ALGORITHMS[best.algorithm].label
         places.append(
             KChoice(

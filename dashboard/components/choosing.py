@@ -85,7 +85,7 @@ def _vote(row: tuple, low: int, high: int) -> html.Tr:
 
 def _keyed(figure: go.Figure, lines: int, narrow: bool) -> int:
     """Px more than usual that a chart of so many lines needs; their names then stand below."""
-    return key_below(figure) if narrow or lines > MOST_LABELLED else 0
+    return key_below(figure, narrow=narrow) if narrow or lines > MOST_LABELLED else 0
 
 
 def _separation(comparison: Comparison, mode: str, narrow: bool) -> html.Figure:

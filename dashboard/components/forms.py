@@ -13,6 +13,7 @@ from dashboard.components import numbers
 from dashboard.security.labels import plain
 
 Options = Mapping[str, str] | Iterable[str]
+HUNDRED = 100
 
 
 def field(label: str, control: Any, help: str = "") -> html.Div:
@@ -44,13 +45,14 @@ def select(options: Options, value: str | None = None, *, id: Any, **more: Any) 
 
 
 def progress(value: float | None, total: float | None, label: str, *, id: Any = None) -> html.Div:
-    """How far a job is: "``label`` 14 of 37". Without ``total`` the bar moves but promises nothing."""
+    """How far a job is: "``label`` 14 of 37", of a hundred in per cent. Without ``total`` the bar promises nothing."""
     known = total is not None and total > 0 and value is not None
     amount = {"value": str(value), "max": str(total)} if known else {}
     bar = html.Progress(**amount, **{"aria-label": plain(label)})
     parts = [html.Span(plain(label), role="status")]
     if known:
-        parts.append(html.Span(f"{numbers.whole(value)} of {numbers.whole(total)}", className="sa-progress-count"))
+        far = f"{numbers.whole(value)}%" if total == HUNDRED else f"{numbers.whole(value)} of {numbers.whole(total)}"
+        parts.append(html.Span(far, className="sa-progress-count"))
     return html.Div([*parts, bar], className="sa-progress", **({} if id is None else {"id": id}))
 
 

@@ -146,6 +146,7 @@ def flow_figure(first: Candidate, second: Candidate, *, mode: str) -> html.Figur
     """Where the customers of one candidate's segments are in the other's."""
     counts = pd.crosstab(pd.Series(first.labels, name="from"), pd.Series(second.labels, name="to")).reset_index()
     counts.columns = [str(column) for column in counts.columns]
+    unplaced = "; -1 is not placed" if NOISE in first.sizes or NOISE in second.sizes else ""
     return graph(
         flow(
             first.labels,
@@ -157,7 +158,7 @@ def flow_figure(first: Candidate, second: Candidate, *, mode: str) -> html.Figur
         ),
         id="flow-figure",
         title="Who moves where",
-        sentence=f"Customers of {plain(first.label)} on the left, of {plain(second.label)} on the right; -1 is not placed.",
+        sentence=f"Customers of {plain(first.label)} on the left, of {plain(second.label)} on the right{unplaced}.",
         height=flow_height(len(first.sizes), len(second.sizes)),
         table=counts,
     )

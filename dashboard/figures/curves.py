@@ -156,6 +156,7 @@ def _threshold(figure: go.Figure, mode: str) -> None:
     figure.add_hline(y=SUBSTANTIAL, line={"color": muted, "width": 1, "dash": "dot"})
     figure.add_annotation(
         text="below: no real segments",
+        bgcolor=theme.token("surface", mode),
         font={"size": 11, "color": muted},
         **{"xref": "paper", "x": 1, "xanchor": "right", "y": SUBSTANTIAL, "yanchor": "top"},
     )
@@ -173,7 +174,7 @@ def label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low
     heights = spread([end[1] for end in ends], gap=0.075 * (high - low), ceiling=high)
     names = [plain(name, limit=_LONGEST) for _, _, name, _ in ends]
     for place, ((x, _, _, colour), name, y) in enumerate(zip(ends, names, heights, strict=True)):
-        figure.data[place].name = plotly(plain(name, limit=_KEYED))
+        figure.data[place].name = plotly(name)
         # The name in text colour, for reading; its line's colour in a mark before it.
         text = f'<span style="color:{colour}">■</span> {plotly(name)}'
         figure.add_annotation(x=x, y=y, text=text, xanchor="left", xshift=9, name=_END)
@@ -181,18 +182,22 @@ def label_ends(figure: go.Figure, ends: list[tuple[float, float, str, str]], low
         figure.update_layout(margin={"r": 34 + 7 * max(len(name) for name in names)})
 
 
-def key_below(figure: go.Figure) -> int:
+def key_below(figure: go.Figure, *, narrow: bool) -> int:
     """Put the names of the lines under the chart instead of at their ends: for a phone, or where they are many.
 
-    Returns the px by which the chart has to be higher.
+    Returns the px by which the chart has to be higher: two names fit beside
+    one another on a phone (``narrow``), three elsewhere.
     """
+    columns, width = (2, 86) if narrow else (3, 124)
     figure.layout.annotations = [one for one in figure.layout.annotations if one.name != _END]
     named = [trace for trace in figure.data if trace.name]
     for trace in figure.data:
         trace.showlegend = bool(trace.name)
-    room = 18 * -(-len(named) // 2) + 12
+    for trace in named if narrow else ():
+        trace.name = plain(trace.name, limit=_KEYED)
+    room = 18 * -(-len(named) // columns) + 12
     below = {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "xref": "container", "x": 0.02}
-    below |= {"entrywidth": 86, "font": {"size": 11}}
+    below |= {"entrywidth": width, "font": {"size": 11}}
     figure.update_layout(showlegend=True, legend=below, margin={"r": 16, "b": _AXIS + room})
     return room
 

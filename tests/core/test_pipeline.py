@@ -181,7 +181,7 @@ def test_problems_of_the_whole_table_are_raised(table):
 
 @pytest.mark.long
 def test_twenty_thousand_rows_stay_within_a_minute(tmp_path):
-    """All four algorithms over 2 to 10 segments on 20,000 rows of 8 columns find the five clouds."""
+    """The four algorithms of the plan over 2 to 10 segments on 20,000 rows of 8 columns find the five clouds."""
     import time
 
     values = make_blobs(20_000, 8, centers=5, cluster_std=2, random_state=1)[0]

@@ -340,7 +340,7 @@ def test_a_key_below_names_every_line_once_and_nothing_else():
     )
     drawn = figures.silhouette_curve(frame, recommended=("a", 2))
     words = len(drawn.layout.annotations)
-    room = figures.key_below(drawn)
+    room = figures.key_below(drawn, narrow=True)
     entries = [trace.name for trace in drawn.data if trace.showlegend]
     assert entries == ["a", "b", "c"] and drawn.layout.showlegend
     assert len(drawn.layout.annotations) == words - 3
