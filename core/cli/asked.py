@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 
 from core import pipeline
 from core.errors import BadRequest, ChoiceNeeded, DataProblem
@@ -17,9 +18,17 @@ class NoSegments(DataProblem):
     hint = "Ask for another number of segments, another algorithm or other columns."
 
 
+def is_file(path: Path) -> bool:
+    """True for a regular file; no file has a name that no disk takes."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def require_file(options: argparse.Namespace) -> None:
     """Raise :class:`BadRequest` where FILE does not exist."""
-    if not options.file.is_file():
+    if not is_file(options.file):
         raise BadRequest(f"There is no file {options.file}.", "Check the path.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core import pipeline
-from core.cli.asked import none_made, require_file, understood
+from core.cli.asked import is_file, none_made, require_file, understood
 from core.cli.planned import compare_plan
 from core.cli.progress import progress
 from core.cli.writing import write_all
@@ -37,16 +37,23 @@ def compare(options: argparse.Namespace) -> None:
 
 
 def _check_targets(options: argparse.Namespace) -> None:
-    """Neither file may be a folder, the input or the other one."""
+    """Neither file may be a folder, a device, the input or the other one."""
     taken = {options.file.resolve()}
     for name, path in (("--out", options.out), ("--labels", options.labels)):
         if path is None:
             continue
-        if path.is_dir():
-            raise BadRequest(f"{path} is a folder, not a file.", f"Give {name} a file.")
+        if _stands(path) and not is_file(path):  # a device would be replaced by the file
+            raise BadRequest(f"{path} is a folder or a device, not a file.", f"Give {name} a file.")
         if path.resolve() in taken:
             raise BadRequest(f"{path} is the input or named twice.", f"Give {name} a file of its own.")
         taken.add(path.resolve())
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as problem:
+        raise BadRequest(f"{path} cannot be written: {problem.strerror}.", "Choose another name.") from problem
 
 
 def write_labels(table: Table, comparison: Comparison, stream: BinaryIO) -> None:

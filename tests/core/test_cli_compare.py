@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -200,6 +201,22 @@ def test_wrong_use_is_status_2_and_writes_nothing(file, capsys, monkeypatch, cas
     status, _, messages = run(capsys, file, "--out", "board.csv", *WRONG[case])
     assert status == 2 and "error: " in messages and "Traceback" not in messages
     assert [path.name for path in file.parent.iterdir()] == [file.name] and file.read_bytes() == before
+
+
+def test_a_device_is_never_replaced(file, capsys):
+    """Written results take the place of what was there: a pipe or a device is refused, whatever rights there are."""
+    pipe = file.parent / "pipe"
+    os.mkfifo(pipe)
+    status, _, messages = run(capsys, file, "--out", pipe, *QUICK)
+    assert status == 2 and "device" in messages and pipe.is_fifo()
+
+
+def test_names_that_no_disk_takes_are_told_in_words(file, capsys):
+    """A name longer than file systems allow is wrong use, as input and as output."""
+    endless = file.parent / ("a" * 300)
+    for arguments in ((endless, "--out", file.parent / "board.csv"), (file, "--out", endless)):
+        status, _, messages = run(capsys, *arguments, *QUICK, "--algorithms", "kmeans", "--segments", "2")
+        assert status == 2 and messages.startswith("error:"), messages
 
 
 def test_the_input_is_never_the_board(file, capsys):
