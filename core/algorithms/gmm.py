@@ -149,9 +149,9 @@ def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     Measured by ``tests/benchmarks/bench_estimates.py``.
     """
     rows = int(min(n_rows, np.clip(FIT_CELLS // n_features**2, LEAST_ROWS, FIT_ROWS)))
-    search = (3.9e-7 + 1.5e-7 * n_features) * n_features * min(rows, SEARCH_ROWS)
-    placing = (4.3e-8 + 2.8e-9 * n_features) * n_rows
-    seconds = (0.03 + search + 3.3e-7 * rows * n_features + placing) * candidates
+    search = (3.1e-7 + 1.2e-7 * n_features) * n_features * min(rows, SEARCH_ROWS)
+    placing = (3.5e-8 + 2.3e-9 * n_features) * n_rows
+    seconds = (0.025 + search + 2.7e-7 * rows * n_features + placing) * candidates
     method = "" if rows == n_rows else f"clouds fitted to {rows:,} sampled customers"
     return Cost(seconds=seconds, bytes=1.2e7 + 9.0 * n_rows, rows=rows, method=method)
 

@@ -66,7 +66,7 @@ def pair_tree(values: np.ndarray, method: str, *, rule: Rule, seed: int) -> Kept
 def pair_cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """What :func:`pair_tree` and its cuts take. Measured by ``tests/benchmarks/bench_estimates.py``."""
     if n_rows <= PAIR_ROWS:
-        seconds = 0.02 + (8.5e-9 + 9.6e-11 * n_features) * n_rows**2 + 5e-6 * n_rows * candidates
+        seconds = 0.02 + (8.5e-9 + 9.6e-11 * n_features) * n_rows**2 + 3e-6 * n_rows * candidates
         return Cost(seconds=seconds, bytes=8.0 * n_rows**2, rows=n_rows)
     return micro_cost(n_rows, n_features, candidates=candidates)
 
