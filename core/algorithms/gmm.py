@@ -24,6 +24,7 @@ FEW_ROWS = 5_000
 GAIN = 1e-3  # in mean log likelihood: what a start must gain to go on, or to beat another
 FINAL_GAIN = 3e-4
 FLOORS = (1e-5, 1e-3, 1e-1)  # smallest variance of a cloud, with every column scaled to variance 1
+SIMPLEST = ("spherical", "diag")
 TOO_ALIKE = ("The customers are too alike for such clouds.", "Ask for fewer segments or use K-means.")
 WORDS = {
     "spherical": "Round clouds, each of its own width (spherical)",
@@ -37,7 +38,7 @@ def fit(values: np.ndarray, *, n_segments: int, seed: int, covariance: str = "au
     """Expectation maximisation from K-means starts, on a seeded sample beyond 50,000 rows; all rows are placed.
 
     ``covariance`` "auto" takes the shape of cloud with the lowest BIC, the
-    simpler of equals. Shape and start are found on a sample of 2,000 rows (100
+    simpler of equals, among those with fewer free numbers than customers. Shape and start are found on a sample of 2,000 rows (100
     per cloud if that is more). ``facts``: ``bic`` and ``aic`` of the final
     mixture over the rows fitted, -2 log likelihood plus ln(rows) or 2 for every
     free number, in columns scaled to variance 1: comparable between fits on the
@@ -75,7 +76,7 @@ def _search(
     """The shape of the clouds, the variance floor it needs, and the best of 1 + ``more`` starts."""
     first = nearest(best_of(sample, n_segments, starts=3, seed=seed), sample)
     best: tuple[float, str, float, Mixture] | None = None
-    for shape in SHAPES if covariance == "auto" else (covariance,):
+    for shape in tried(sample, n_segments) if covariance == "auto" else (covariance,):
         for floor, found in _held_open(sample, first, shape):
             bic = criterion(found, len(sample), shape, "bic")
             if best is None or bic < best[0] - 1e-9 * abs(best[0]):
@@ -89,6 +90,12 @@ def _search(
             if same_floor == floor and again.likelihood > found.likelihood + GAIN:
                 found = again
     return shape, floor, found
+
+
+def tried(sample: np.ndarray, n_segments: int) -> list[str]:
+    """The shapes with fewer free numbers than the sample has rows; the two simplest in any case."""
+    free = {shape: n_parameters(n_segments, sample.shape[1], shape) for shape in SHAPES}
+    return [shape for shape in SHAPES if shape in SIMPLEST or free[shape] < len(sample)]
 
 
 def _held_open(sample: np.ndarray, groups: np.ndarray, shape: str) -> list[tuple[float, Mixture]]:

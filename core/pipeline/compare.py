@@ -94,7 +94,7 @@ def compare(
 
 
 def _fitted(bench: Bench, admitted: Admitted, *, progress: Progress, show: Show) -> tuple[list[Candidate], str]:
-    """The candidates in the order of the plan, and how far a stopped run came."""
+    """The candidates in the order of the catalogue, and how far a stopped run came."""
     found = list(admitted.refused)
     for candidate in found:
         show(candidate)
@@ -115,7 +115,7 @@ def _fitted(bench: Bench, admitted: Admitted, *, progress: Progress, show: Show)
         made = len(found) - len(admitted.refused)
         stopped = f"Stopped after {made} of {seen['total']} candidates; these are kept."
     progress.keeping = True
-    order = {name: place for place, name in enumerate(bench.plan.algorithms)}
+    order = {name: place for place, name in enumerate(ALGORITHMS)}  # ties must not hang on the order of the plan
     return sorted(found, key=lambda one: (order[one.algorithm], _number(one.key))), stopped
 
 

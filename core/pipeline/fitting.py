@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -96,6 +97,16 @@ class Bench:
         )
 
 
+@dataclass(frozen=True)
+class _Task:
+    """A piece of work of one algorithm: what its fits share, its grid ("jobs"), or one fit."""
+
+    stage: str
+    algorithm: Algorithm
+    work: Callable[[], Any]
+    shared: Kept | None = None
+
+
 def fit_all(
     bench: Bench, algorithms: Sequence[Algorithm], *, threads: int, report: Callable[[str, int, int], None]
 ) -> Iterator[Candidate]:
@@ -105,33 +116,52 @@ def fit_all(
     alone, and the exception is passed on once running fits have ended.
     """
     pool = ThreadPoolExecutor(threads, thread_name_prefix="fit")
-    waiting: dict[Future, tuple[str, Algorithm, Any]] = {}
+    waiting = [_first(bench, algorithm) for algorithm in algorithms]
+    flying: dict[Future, _Task] = {}
     done, total = 0, len(algorithms)
     try:
-        for algorithm in algorithms:
-            waiting[pool.submit(bench.shared, algorithm)] = ("shared", algorithm, None)
-        while waiting:
-            report(_step(waiting.values()), done, total)
-            ready = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED).done
-            for future in sorted(ready, key=lambda one: list(waiting).index(one)):
-                stage, algorithm, extra = waiting.pop(future)
-                found = future.result()
-                if stage == "shared":
-                    waiting[pool.submit(bench.jobs, algorithm, found)] = ("jobs", algorithm, found)
-                elif stage == "jobs":
-                    total += len(found) - 1
-                    for job in found:
-                        waiting[pool.submit(bench.fit, job, extra)] = ("fit", algorithm, None)
-                else:
+        while waiting or flying:
+            while waiting and len(flying) < threads:
+                task = _next(waiting, flying.values())
+                waiting.remove(task)
+                flying[pool.submit(task.work)] = task
+            report(_step([*flying.values(), *waiting]), done, total)
+            ready = wait(flying, timeout=1.0, return_when=FIRST_COMPLETED).done
+            for future in sorted(ready, key=list(flying).index):
+                task, found = flying.pop(future), future.result()
+                if task.stage == "fit":
                     done += 1
                     yield found
+                    continue
+                total += len(found) - 1 if task.stage == "jobs" else 0
+                waiting += _following(bench, task, found)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _step(waiting: Iterable[tuple[str, Algorithm, Any]]) -> str:
+def _first(bench: Bench, algorithm: Algorithm) -> _Task:
+    if algorithm.shared is None:
+        return _Task("jobs", algorithm, partial(bench.jobs, algorithm, None))
+    return _Task("shared", algorithm, partial(bench.shared, algorithm))
+
+
+def _following(bench: Bench, task: _Task, found: Any) -> list[_Task]:
+    """What can be done once ``task`` is done with this result."""
+    if task.stage == "shared":
+        return [_Task("jobs", task.algorithm, partial(bench.jobs, task.algorithm, found), found)]
+    return [_Task("fit", task.algorithm, partial(bench.fit, job, task.shared), task.shared) for job in found]
+
+
+def _next(waiting: Sequence[_Task], flying: Iterable[_Task]) -> _Task:
+    """One thread makes what fits share, the others fit, so that candidates come early and no thread waits at the end."""
+    making = not flying or any(task.stage == "shared" for task in flying)
+    order = ("fit", "jobs", "shared") if making else ("shared", "fit", "jobs")
+    return min(waiting, key=lambda task: order.index(task.stage))
+
+
+def _step(tasks: Iterable[_Task]) -> str:
     """What is being fitted: at most three algorithms by name."""
-    labels = list(dict.fromkeys(algorithm.label for _, algorithm, _ in waiting))
+    labels = list(dict.fromkeys(task.algorithm.label for task in tasks))
     more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
     return f"Fitting {', '.join(labels[:3])}{more}"
 

@@ -114,7 +114,9 @@ def chance_crossing(values: np.ndarray, n_segments: int, *, seed: int, sets: int
 def _cut(values: np.ndarray, n_segments: int, *, seed: int, sets: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Of each kind of null data the sets (s, n, d) that can be cut, and their segments (s, n)."""
     kinds: dict[str, list[np.ndarray]] = {}
-    for kind, data in null_data(values, seed=seed, sets=sets):
+    size = np.abs(values).max(initial=0) or 1.0
+    tame = values * 2.0 ** -np.floor(np.log2(size))  # squares must neither under- nor overflow; segments stay the same
+    for kind, data in null_data(tame, seed=seed, sets=sets):
         if len(np.unique(data, axis=0)) >= n_segments:
             kinds.setdefault(kind, []).append(data - data.mean(axis=0))
     for made in kinds.values():

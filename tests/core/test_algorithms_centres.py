@@ -308,3 +308,12 @@ def test_extreme_values_give_segments(name, case):
     parts = [place(algorithm, found, part) for part in np.array_split(values, 7)]
     assert np.array_equal(np.concatenate(parts), found.labels)
     assert found.n_segments > 1
+
+
+def test_shapes_with_more_free_numbers_than_customers_are_not_tried():
+    """Sixty customers in forty columns cannot tell the tilt of a cloud: only shapes without one are fitted."""
+    values = np.random.default_rng(0).normal(size=(60, 40))
+    fitted = run(ALGORITHMS["gmm"], values, seed=0, params={"n_segments": 2})
+    assert any("spherical" in note or "diagonal" in note for note in fitted.notes)
+    assert gmm.tried(values, 2) == ["spherical", "diag"]
+    assert gmm.tried(np.zeros((5_000, 3)), 2) == list(mixture.SHAPES)

@@ -192,3 +192,21 @@ def test_twenty_thousand_rows_stay_within_a_minute(tmp_path):
     found = pipeline.compare(table, Plan())
     assert time.perf_counter() - started < 60
     assert found.structured and found.candidate(found.recommended).n_segments == 5
+
+
+def test_candidates_come_before_all_shared_work_is_done(table):
+    """On one thread, K-means is done before Ward's tree is grown: a person who cancels early keeps something."""
+    seen: list[str] = []
+    plan = Plan(recipe=RECIPE, algorithms=("kmeans", "ward"), segments=(2, 4), resamples=0)
+    found = pipeline.compare(table, plan, show=lambda one: seen.append(one.algorithm), threads=1)
+    assert seen[:3] == ["kmeans"] * 3 and len(found.candidates) == 6
+
+
+def test_the_order_of_algorithms_in_a_plan_changes_nothing(table):
+    """Candidates, and which of equal ones is recommended, follow the catalogue."""
+    one, other = (
+        pipeline.compare(table, Plan(recipe=RECIPE, algorithms=names, segments=(2, 4), resamples=0))
+        for names in (("kmeans", "ward"), ("ward", "kmeans"))
+    )
+    assert [c.key for c in one.candidates] == [c.key for c in other.candidates]
+    assert one.recommended == other.recommended and one.because == other.because
