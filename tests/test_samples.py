@@ -49,7 +49,8 @@ def test_the_customer_file_is_understood(project: Path) -> None:
 def test_the_truth_can_be_found(generate: ModuleType) -> None:
     """K-means with default preparation: adjusted Rand over 0.9 at 5, where the silhouette is highest."""
     frame, truth = generate.customers(1_200, generate.SEED)
-    values = prepare(understand(Reading(frame, Source("sample", "frame")), {}), Recipe()).values
+    matrix = prepare(understand(Reading(frame, Source("sample", "frame")), {}), Recipe())
+    values, truth = matrix.values, truth[matrix.rows]
     labels = {k: KMeans(k, n_init=5, random_state=0).fit_predict(values) for k in range(2, 9)}
     assert adjusted_rand_score(truth, labels[5]) > 0.9
     assert max(labels, key=lambda k: silhouette_score(values, labels[k])) == 5

@@ -74,7 +74,8 @@ def test_the_published_mall_figure_is_on_the_board(page, shared_data):
     page.get_by_role("group", name="Scaling").get_by_label("None", exact=True).check()
     expect(page.locator("#effect .sa-stat", has_text="Columns used").locator(".sa-stat-value")).to_have_text("2")
     steps.compare(page)
-    row = page.get_by_role("region", name="All candidates").locator("tr", has_text="K-means, 5 segments")
+    link = page.get_by_role("link", name="K-means, 5 segments", exact=True)
+    row = page.get_by_role("region", name="All candidates").locator("tr").filter(has=link)
     assert row.locator("td").all_inner_texts()[1:3] == ["5", "0.554"]
     row.get_by_role("link").click()
     steps.atlas(page)
