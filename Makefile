@@ -22,10 +22,10 @@ run: .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $(VENV)
 
-# Tests that start servers, browsers or job processes follow one at a time: they watch the clock.
+# Tests that kill processes watch the clock: they have the machine to themselves.
 test: .venv system-packages lint
-	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
-	$(PYTEST) -m "not long" tests/faults tests/journeys
+	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults
+	$(PYTEST) -m "not long" tests/faults
 
 test-long: .venv system-packages
 	$(PYTEST) -m long

@@ -24,6 +24,7 @@ FEW_ROWS = 5_000
 GAIN = 1e-3  # in mean log likelihood: what a start must gain to go on, or to beat another
 FINAL_GAIN = 3e-4
 FLOORS = (1e-5, 1e-3, 1e-1)  # smallest variance of a cloud, with every column scaled to variance 1
+TILTED = 60  # columns from which on two thousand customers have too few rows for clouds with a tilt
 SIMPLEST = ("spherical", "diag")
 TOO_ALIKE = ("The customers are too alike for such clouds.", "Ask for fewer segments or use K-means.")
 WORDS = {
@@ -156,7 +157,8 @@ def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     Measured by ``tests/benchmarks/bench_estimates.py``.
     """
     rows = int(min(n_rows, np.clip(FIT_CELLS // n_features**2, LEAST_ROWS, FIT_ROWS)))
-    search = (3.1e-7 + 1.2e-7 * n_features) * n_features * min(rows, SEARCH_ROWS)
+    tilted = min(n_features, TILTED)
+    search = (3.1e-7 + 1.2e-7 * tilted) * n_features * min(rows, SEARCH_ROWS)
     placing = (3.5e-8 + 2.3e-9 * n_features) * n_rows
     seconds = (0.025 + search + 2.7e-7 * rows * n_features + placing) * candidates
     method = "" if rows == n_rows else f"clouds fitted to {rows:,} sampled customers"
