@@ -142,17 +142,17 @@ def reflow(_clicks: list, algorithm: str, _typed: list, _moves: list, choice: st
     Output("board-box", "children"),
     Output("board-order", "data"),
     Input({"type": "sort", "index": ALL}, "n_clicks"),
-    Input("board-algorithm", "value"),
+    State("board-algorithm", "value"),
     State("board-order", "data"),
     State("compare-picks", "data"),
     State("url", "search"),
     prevent_initial_call=True,
 )
 def sort_board(_clicks: list, algorithm: str, order: object, picks: object, search: str) -> tuple:
-    """Sort by the pressed column, the other way round when pressed again; show one algorithm or all."""
+    """Sort by the pressed column, the other way round when pressed again."""
     here, comparison = _shown(search)
     known = order if isinstance(order, dict) else {}
-    # a board drawn anew brings buttons that nobody pressed, and they may be told of together with a choice
+    # a board drawn anew brings buttons that nobody pressed
     acted = [ctx.triggered_prop_ids[one["prop_id"]] for one in ctx.triggered if one["value"] is not None]
     if comparison is None or not any(acted):
         return no_update, no_update
@@ -162,6 +162,29 @@ def sort_board(_clicks: list, algorithm: str, order: object, picks: object, sear
     address = Address(here.dataset.id, here.run.id)
     shown = board(comparison, address, order=name, falling=falling, algorithm=str(algorithm or ANY), picks=_keys(picks))
     return shown, {"order": name, "falling": falling}
+
+
+@callback(
+    Output("board-box", "children", allow_duplicate=True),
+    Input("board-algorithm", "value"),
+    State("board-order", "data"),
+    State("compare-picks", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def filter_board(algorithm: str, order: object, picks: object, search: str) -> object:
+    """Show one algorithm or all, sorted as before.
+
+    Apart from sorting: drawing the board anew brings sort buttons, and Dash holds
+    a callback back whose own output brings its inputs.
+    """
+    here, comparison = _shown(search)
+    if comparison is None:
+        return no_update
+    known = order if isinstance(order, dict) else {}
+    name, falling = str(known.get("order", RANK)), bool(known.get("falling", True))
+    address = Address(here.dataset.id, here.run.id)
+    return board(comparison, address, order=name, falling=falling, algorithm=str(algorithm or ANY), picks=_keys(picks))
 
 
 def _keys(picks: object) -> tuple[str, ...]:

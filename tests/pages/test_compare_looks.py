@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 
+import dash_bootstrap_components as dbc
 import pandas as pd
 import pytest
 from dash import dcc, html, no_update
@@ -256,3 +257,16 @@ def test_the_board_of_another_session_is_not_found(desk, client, search):
     with client.session_transaction() as kept:
         kept["owner"] = desk.owner
     assert [client.get(f"/board/{one}").status_code for one in (ids.new_id(), waiting, "..", "x" * 300)] == [404] * 4
+
+
+def test_the_filter_shows_one_algorithm_in_the_order_and_with_the_ticks_that_were(desk, pages):
+    """Choosing an algorithm and taking it back changes neither the sorting nor what is ticked."""
+    dataset, run = desk.finished()
+    search, order = f"?dataset={dataset}&run={run}", {"order": "segments", "falling": False}
+    with desk.request("board-algorithm", prop="value", value="ward"):
+        some = pages.compare.filter_board("ward", order, ["kmeans-2", "ward-2"], search)
+        every = pages.compare.filter_board("any", order, ["kmeans-2", "ward-2"], search)
+        assert pages.compare.filter_board("ward", order, [], "?run=unknown") is no_update
+    assert "Kmeans" not in made.words(some) and "Kmeans" in made.words(every)
+    ticks = [one.id["index"] for one in made.of(every, dbc.Checkbox) if one.value]
+    assert sorted(ticks) == ["kmeans-2", "ward-2"]
