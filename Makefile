@@ -22,10 +22,10 @@ run: .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $(VENV)
 
-# Tests that kill processes watch the clock: they have the machine to themselves.
+# Tests that drive a browser or kill processes watch the clock: they follow one at a time.
 test: .venv system-packages lint
-	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults
-	$(PYTEST) -m "not long" tests/faults
+	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
+	$(PYTEST) -m "not long" tests/faults tests/journeys
 
 test-long: .venv system-packages
 	$(PYTEST) -m long
