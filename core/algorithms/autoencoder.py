@@ -81,11 +81,6 @@ def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
     return kmeans.place(model, encode(model, values).astype(np.float64))
 
 
-def grid(values: np.ndarray, **asked: Any) -> tuple[dict[str, Any], ...]:
-    """One setting per number of segments, every other parameter filled in."""
-    return tuple(check_params(AUTOENCODER.params, params) for params in segment_grid(values, **asked))
-
-
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     rows, middle, units = min(n_rows, TRAIN_ROWS), width(n_features, 0), min(4 * n_features, WIDEST)
@@ -146,7 +141,7 @@ AUTOENCODER = Algorithm(
     ),
     fit=fit,
     place=place,
-    grid=grid,
+    grid=segment_grid,
     cost=cost,
     good_at="Many related columns whose relations bend.",
     bad_at="Few customers or few columns: there is little to compress. Distances among codes are hard to explain.",

@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-
 from core.algorithms.anchors import place
-from core.algorithms.entry import Algorithm, Fitted
-from core.algorithms.linkage import N_SEGMENTS, complete_rule, cut_tree, pair_cost, pair_tree
+from core.algorithms.entry import Algorithm
+from core.algorithms.linkage import N_SEGMENTS, complete_rule, cutting, pair_cost, pair_grower
 from core.algorithms.rows import segment_grid
-from core.memo import Kept
-from core.model import Feature
 
-
-def grow(
-    values: np.ndarray,
-    *,
-    seed: int,
-    features: tuple[Feature, ...] | None = None,
-    fixed: Mapping[str, Any] | None = None,
-) -> Kept:
-    """The whole tree (see :func:`core.algorithms.linkage.pair_tree`)."""
-    return pair_tree(values, "complete", rule=complete_rule, seed=seed)
-
-
-def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Kept | None = None) -> Fitted:
-    """Cut the tree at ``n_segments``; the tree is grown here unless it comes as ``shared``."""
-    return cut_tree(shared if shared is not None else grow(values, seed=seed), n_segments)
-
+grow = pair_grower("complete", complete_rule)
 
 COMPLETE = Algorithm(
     name="complete",
@@ -37,7 +15,7 @@ COMPLETE = Algorithm(
     summary="A tree of merges by the largest distance between two groups; no segment is wide.",
     assumes="No two customers of a segment are very unlike: segments are of similar width.",
     params=(N_SEGMENTS,),
-    fit=fit,
+    fit=cutting(grow),
     place=place,
     grid=segment_grid,
     cost=pair_cost,

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from core.algorithms.anchors import bounded, hang, hang_bytes, hang_seconds
-from core.algorithms.density import crowd, crowd_distances, crowding, fit_rows
+from core.algorithms.density import MIN_SAMPLES, crowd, crowd_distances, crowding, fit_rows, tree_seconds
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.rows import nearest, require_distinct, sample_note
 from core.memo import Kept
 from core.model import NOISE, Feature
-from core.params import Real, Whole
+from core.params import Real
 
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)  # reaches tried, as multiples of the knee
 SEARCHED = tuple(np.geomspace(0.4, 2.5, 12))
@@ -141,7 +141,7 @@ def thinned(params: Mapping[str, Any], share: float) -> dict[str, Any]:
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     rows = fit_rows(n_rows, n_features)
-    tree = 0.04 + (2.4e-9 + 2.6e-10 * n_features) * rows**2
+    tree = tree_seconds(rows, n_features)
     placing = hang_seconds(n_rows, rows, n_features=n_features) * (1 + 0.15 * candidates)
     method = "" if rows == n_rows else f"crowds found among {rows:,} sampled customers"
     peak = 50.0 * rows * n_features + hang_bytes(n_rows, n_features) + (14 + 4.0 * n_features) * n_rows
@@ -162,14 +162,7 @@ DBSCAN = Algorithm(
             high=1e12,
             help="How near a neighbour is, in prepared units; empty: found where the curve of distances bends.",
         ),
-        Whole(
-            "min_samples",
-            "Crowd (min_samples)",
-            default=0,
-            low=0,
-            high=1000,
-            help="Customers that make a crowd; 0 finds it.",
-        ),
+        MIN_SAMPLES,
     ),
     fit=fit,
     place=place,

@@ -7,15 +7,29 @@ import numpy as np
 from core.algorithms.anchors import bounded, hang, points_within
 from core.algorithms.rows import neighbours, sample_rows
 from core.memo import Kept
+from core.params import Whole
 
 FIT_ROWS = 10_000
 LEAST_FIT_ROWS = 2_000
 PLACING_SECONDS = 3.5
+MIN_SAMPLES = Whole(
+    "min_samples",
+    "Crowd (min_samples)",
+    default=0,
+    low=0,
+    high=1000,
+    help="Customers that make a crowd; more leaves more of them unplaced. 0 finds it.",
+)
 
 
 def crowd(n_features: int) -> int:
     """Customers within reach that make a crowd: twice the columns (Sander et al. 1998), 5 to 20."""
     return int(np.clip(2 * n_features, 5, 20))
+
+
+def tree_seconds(n_points: int, n_features: int) -> float:
+    """What :func:`density` takes. Measured by ``tests/benchmarks/bench_estimates.py``."""
+    return 0.04 + (2.4e-9 + 2.6e-10 * n_features) * n_points**2
 
 
 def fit_rows(n_rows: int, n_features: int) -> int:

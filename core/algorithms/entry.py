@@ -50,7 +50,8 @@ class Algorithm:
     ``fit(values, *, seed, **params[, shared]) -> Fitted``; ``values`` (n, d) finite float64, read-only.
     ``place(model, values) -> raw labels`` puts any row, fitted or new, into a group.
     ``grid(values, *, segments=(low, high), seed, fixed, shared) -> params per candidate``;
-    ``fixed`` are parameters a person has set, ``shared`` is what :attr:`shared` gave, None without it.
+    what it leaves out
+    takes its default; ``fixed`` are parameters a person has set, ``shared`` is what :attr:`shared` gave, None without it.
     ``shared(values, *, seed, features, fixed) -> Kept`` computes once what every fit on the same
     values with the same ``fixed`` can reuse; it reaches ``fit`` as the keyword ``shared``, which may
     be None: then the fit makes it itself. ``features`` (d,) :class:`core.model.Feature` of the columns, or None.

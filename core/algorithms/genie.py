@@ -75,19 +75,6 @@ def fitted(n_rows: int, n_features: int) -> int:
     return fit_rows(n_rows, n_features)
 
 
-def grid(
-    values: np.ndarray,
-    *,
-    segments: tuple[int, int],
-    seed: int,
-    fixed: Mapping[str, Any] | None = None,
-    shared: Kept | None = None,
-) -> tuple[dict[str, Any], ...]:
-    """One setting per number of segments."""
-    given = {"gini_threshold": GINI, **dict(fixed or {})}
-    return rows.segment_grid(values, segments=segments, seed=seed, fixed=given)
-
-
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     used = fitted(n_rows, n_features)
@@ -117,7 +104,7 @@ GENIE = Algorithm(
     ),
     fit=fit,
     place=place,
-    grid=grid,
+    grid=rows.segment_grid,
     cost=cost,
     good_at="Odd shapes and different densities, without leaving anyone out.",
     bad_at="Very unequal segments; segments that touch or overlap.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from core.algorithms.lloyd import best_of
 from core.algorithms.mixture import SHAPES, Mixture, from_groups, likeliest, n_parameters, settle
 from core.algorithms.rows import blocks, nearest, sample_note, sample_rows, segment_grid, tame
 from core.errors import BadRequest
-from core.memo import Kept
 from core.params import Choice, Whole
 
 FIT_ROWS = 50_000
@@ -139,18 +137,6 @@ def place(model: Mapping[str, np.ndarray], values: np.ndarray) -> np.ndarray:
     return labels
 
 
-def grid(
-    values: np.ndarray,
-    *,
-    segments: tuple[int, int],
-    seed: int,
-    fixed: Mapping[str, Any] | None = None,
-    shared: Kept | None = None,
-) -> tuple[dict[str, Any], ...]:
-    """One candidate per number of segments; each finds its own shape of cloud unless that is fixed."""
-    return segment_grid(values, segments=segments, seed=seed, fixed={"covariance": "auto", **dict(fixed or {})})
-
-
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """The search on the small sample, some rounds on the rows fitted, and the placing of all rows.
 
@@ -182,7 +168,7 @@ GMM = Algorithm(
     ),
     fit=fit,
     place=place,
-    grid=grid,
+    grid=segment_grid,
     cost=cost,
     good_at="Segments of different width, or stretched along a direction.",
     bad_at="Yes/no columns and few customers: clouds then shrink onto single values.",

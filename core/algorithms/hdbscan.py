@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.algorithms.anchors import hang, hang_bytes, hang_seconds
-from core.algorithms.density import crowd, crowding, fit_rows
+from core.algorithms.density import MIN_SAMPLES, crowd, crowding, fit_rows, tree_seconds
 from core.algorithms.entry import Algorithm, Cost, Fitted
 from core.algorithms.rows import require_distinct, sample_note
 from core.memo import Kept
@@ -133,7 +133,7 @@ def thinned(params: Mapping[str, Any], share: float) -> dict[str, Any]:
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     rows = fit_rows(n_rows, n_features)
-    tree = 0.04 + (2.4e-9 + 2.6e-10 * n_features) * rows**2
+    tree = tree_seconds(rows, n_features)
     placing = hang_seconds(n_rows, rows, n_features=n_features)
     seconds = tree + placing + (2.8e-6 * rows + 5e-9 * n_rows) * candidates
     method = "" if rows == n_rows else f"crowds found among {rows:,} sampled customers"
@@ -155,14 +155,7 @@ HDBSCAN = Algorithm(
             high=10_000_000,
             help="Customers that a segment has at least; 0: one in a hundred.",
         ),
-        Whole(
-            "min_samples",
-            "Crowd (min_samples)",
-            default=0,
-            low=0,
-            high=1000,
-            help="Customers that make a crowd; more leaves more of them unplaced. 0 finds it.",
-        ),
+        MIN_SAMPLES,
     ),
     fit=fit,
     place=place,

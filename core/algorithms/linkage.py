@@ -177,6 +177,24 @@ def cut(merges: np.ndarray, n_segments: int) -> np.ndarray:
     return (fcluster(ordered, n_segments, criterion="maxclust") - 1).astype(np.int32)
 
 
+def cutting(grow: Callable[..., Kept]) -> Callable[..., Fitted]:
+    """The ``fit`` of an algorithm whose fits share the tree that ``grow`` makes: a cut at ``n_segments``."""
+
+    def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Kept | None = None) -> Fitted:
+        return cut_tree(shared if shared is not None else grow(values, seed=seed), n_segments)
+
+    return fit
+
+
+def pair_grower(method: str, rule: Rule) -> Callable[..., Kept]:
+    """The ``shared`` of an algorithm on a :func:`pair_tree`."""
+
+    def grow(values: np.ndarray, *, seed: int, features: object = None, fixed: object = None) -> Kept:
+        return pair_tree(values, method, rule=rule, seed=seed)
+
+    return grow
+
+
 def cut_tree(found: Kept, n_segments: int) -> Fitted:
     """The segments that a grown tree has at one number of them."""
     groups = cut(found.arrays["merges"], n_segments)

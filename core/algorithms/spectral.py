@@ -113,19 +113,6 @@ def eigenvectors(graph, count: int, *, seed: int) -> np.ndarray:
     return np.round(vectors / root_degree[:, None] * size, DIGITS)
 
 
-def grid(
-    values: np.ndarray,
-    *,
-    segments: tuple[int, int],
-    seed: int,
-    fixed: Mapping[str, Any] | None = None,
-    shared: Kept | None = None,
-) -> tuple[dict[str, Any], ...]:
-    """One setting per number of segments."""
-    given = {"n_neighbors": NEIGHBOURS, **dict(fixed or {})}
-    return rows.segment_grid(values, segments=segments, seed=seed, fixed=given)
-
-
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     used = min(n_rows, FIT_ROWS)
@@ -154,7 +141,7 @@ SPECTRAL = Algorithm(
     ),
     fit=fit,
     place=place,
-    grid=grid,
+    grid=rows.segment_grid,
     cost=cost,
     good_at="Odd shapes that do not touch, on few customers.",
     bad_at="Many customers: a sample is fitted; segments of very different density.",

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from core.algorithms.anchors import place
-from core.algorithms.entry import Algorithm, Cost, Fitted
-from core.algorithms.linkage import N_SEGMENTS, cut_tree, micro_cost, micro_tree, row_tree, ward_rule
+from core.algorithms.entry import Algorithm, Cost
+from core.algorithms.linkage import N_SEGMENTS, cutting, micro_cost, micro_tree, row_tree, ward_rule
 from core.algorithms.rows import segment_grid
 from core.memo import Kept
 from core.model import Feature
@@ -39,11 +39,6 @@ def grow(
     return row_tree(values, lambda points: fastcluster.linkage_vector(points, method="ward"))
 
 
-def fit(values: np.ndarray, *, n_segments: int, seed: int, shared: Kept | None = None) -> Fitted:
-    """Cut the tree at ``n_segments``; the tree is grown here unless it comes as ``shared``."""
-    return cut_tree(shared if shared is not None else grow(values, seed=seed), n_segments)
-
-
 def cost(n_rows: int, n_features: int, *, candidates: int) -> Cost:
     """Measured by ``tests/benchmarks/bench_estimates.py``."""
     if exact(n_rows, n_features):
@@ -58,7 +53,7 @@ WARD = Algorithm(
     summary="Compact segments from a tree of merges; 4 segments are 5 with two of them joined.",
     assumes="Segments nest inside one another and are compact.",
     params=(N_SEGMENTS,),
-    fit=fit,
+    fit=cutting(grow),
     place=place,
     grid=segment_grid,
     cost=cost,

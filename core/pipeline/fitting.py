@@ -16,6 +16,7 @@ from core.algorithms import Algorithm, clustering, one_thread, place, prepared, 
 from core.errors import SegmentationError
 from core.memo import Kept, Memo, key_of, known
 from core.model import Candidate, Matrix, Plan
+from core.params import check_params
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Bench:
             grid = algorithm.grid(
                 self.matrix.values, segments=self.plan.segments, seed=self.plan.seed, fixed=fixed, shared=shared
             )
-        return [Job(f"{algorithm.name}-{p.get('n_segments', at)}", algorithm, p) for at, p in enumerate(grid, 1)]
+        settings = [check_params(algorithm.params, dict(params)) for params in grid]
+        return [Job(f"{algorithm.name}-{p.get('n_segments', at)}", algorithm, p) for at, p in enumerate(settings, 1)]
 
     def fit(self, job: Job, shared: Kept | None) -> Candidate:
         """One candidate over every row of the table, without scores."""

@@ -70,7 +70,7 @@ def test_grid_settings_pass_their_own_declaration(algorithm):
     """Each candidate's parameters are declared, in range, and have a caption; none comes twice."""
     grid = algorithm.grid(inputs()["blobs"], segments=(2, 10), seed=0)
     for params in grid:
-        assert check_params(algorithm.params, dict(params)) == dict(params)
+        assert dict(params).items() <= check_params(algorithm.params, dict(params)).items()
     assert len({algorithm.caption(params) for params in grid}) == len(grid) > 0
 
 

@@ -223,7 +223,7 @@ def test_large_mixture_tells_what_it_looked_at():
 def test_a_fixed_covariance_is_kept_and_captioned():
     """A person's choice reaches every candidate, and no search is claimed."""
     values = load_iris().data
-    settings = gmm.grid(values, segments=(2, 4), seed=0, fixed={"covariance": "tied"})
+    settings = ALGORITHMS["gmm"].grid(values, segments=(2, 4), seed=0, fixed={"covariance": "tied"})
     assert [p["covariance"] for p in settings] == ["tied"] * 3
     assert ALGORITHMS["gmm"].caption(settings[0]) == "2 segments, tied"
     assert run(ALGORITHMS["gmm"], values, seed=0, params=settings[0]).notes == ()
