@@ -13,6 +13,7 @@ from core.model import Kind, Note, Plan, Recipe, Table
 from core.pipeline import effect
 from core.pipeline.estimate import Estimate, estimate
 from core.pipeline.machine import Machine
+from core.prepare import Effect
 from dashboard.components import numbers
 from dashboard.components.forms import field, segmented
 from dashboard.components.parts import card, explain, more, stat, stats
@@ -89,14 +90,17 @@ def foreseen(table: Table, plan: Plan, machine: Machine | None) -> tuple[Estimat
 
     Raises what :func:`core.pipeline.effect` raises.
     """
-    done = effect(table, plan.recipe)
+    return _estimated(effect(table, plan.recipe), plan, machine)
+
+
+def _estimated(done: Effect, plan: Plan, machine: Machine | None) -> tuple[Estimate, ...]:
     return estimate(done.fitted, len(done.features), plan, machine=machine)
 
 
 def effect_panel(table: Table, recipe: Recipe, machine: Machine | None = None) -> html.Div:
     """What the recipe will touch, in rows and cells, which columns take part, and what comparing will take."""
     done = effect(table, recipe)
-    whole = foreseen(table, plan_of(recipe), machine)[-1]
+    whole = _estimated(done, plan_of(recipe), machine)[-1]
     filled = sum(done.filled.values())
     columns = dict.fromkeys(feature.column for feature in done.features)
     tiles = stats(

@@ -5,7 +5,7 @@ from dashboard.figures.choosing import criterion_curve, gap_curve, stability_box
 from dashboard.figures.curves import elbow, key_below, silhouette_curve
 from dashboard.figures.flows import flow, flow_height
 from dashboard.figures.heat import agreement_heat, agreement_heat_height, profile_heat, profile_heat_height
-from dashboard.figures.maps import Drawn, scatter2d, scatter3d, small_maps, small_maps_height
+from dashboard.figures.maps import Drawn, scatter2d, scatter3d
 from dashboard.figures.scenes import linked_scenes, linked_scenes_height
 from dashboard.figures.trees import cut_height, dendrogram, groups_at
 from dashboard.figures.tuning import k_distance, loss_curve
@@ -37,7 +37,5 @@ __all__ = [
     "silhouette_curve",
     "silhouette_profile",
     "silhouette_profile_height",
-    "small_maps",
-    "small_maps_height",
     "stability_boxes",
 ]

@@ -51,17 +51,17 @@ def scatter3d(
     """A map to turn. ``points`` (n, 3); ``labels`` (n,) segments or -1; ``outlier`` (n,) draws rings."""
     keep = stratified(labels, CAP_3D)
     figure = _figure(mode)
-    for segment, rows in _by_segment(labels, keep):
-        marker = _marker(segment, mode, size=_size(len(keep), 5.5, 2.4), flat=False)
-        figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_trace(segment, names, rows), marker=marker))
+    for segment, rows in by_segment(labels, keep):
+        mark = marker(segment, mode, size=_size(len(keep), 5.5, 2.4), flat=False)
+        figure.add_trace(go.Scatter3d(**xyz(points, rows), **trace(segment, names, rows), marker=mark))
     if outlier is not None and outlier[keep].any():
         rows = keep[outlier[keep]]
-        figure.add_trace(go.Scatter3d(**_xyz(points, rows), **_rings(rows, mode, size=9)))
+        figure.add_trace(go.Scatter3d(**xyz(points, rows), **_rings(rows, mode, size=9)))
     titles = dict(zip(("xaxis", "yaxis", "zaxis"), axes, strict=True))
     figure.update_scenes({axis: {"title": {"text": plotly(title)}} for axis, title in titles.items()})
     figure.update_layout(scene={"aspectmode": "cube", "camera": _CAMERA})
     figure.update_layout(
-        scene_annotations=list(_middles(points, labels, mode)), margin={"l": 0, "r": 0, "t": 0, "b": 0}
+        scene_annotations=list(middles(points, labels, mode)), margin={"l": 0, "r": 0, "t": 0, "b": 0}
     )
     return Drawn(figure, len(keep), len(labels))
 
@@ -79,71 +79,19 @@ def scatter2d(
     keep = stratified(labels, CAP_2D)
     flat = points if points.shape[1] > 1 else np.column_stack([points[:, 0], _strip(len(points))])
     figure = _figure(mode)
-    for segment, rows in _by_segment(labels, keep):
-        marker = _marker(segment, mode, size=_size(len(keep), 9, 4.5), flat=True)
-        figure.add_trace(go.Scatter(**_xy(flat, rows), **_trace(segment, names, rows), marker=marker))
+    for segment, rows in by_segment(labels, keep):
+        mark = marker(segment, mode, size=_size(len(keep), 9, 4.5), flat=True)
+        figure.add_trace(go.Scatter(**_xy(flat, rows), **trace(segment, names, rows), marker=mark))
     if outlier is not None and outlier[keep].any():
         rows = keep[outlier[keep]]
         figure.add_trace(go.Scatter(**_xy(flat, rows), **_rings(rows, mode, size=14)))
-    figure.update_layout(annotations=list(_middles(flat, labels, mode)))
+    figure.update_layout(annotations=list(middles(flat, labels, mode)))
     figure.update_xaxes(title_text=plotly(axes[0]))
     if points.shape[1] > 1:
         figure.update_yaxes(title_text=plotly(axes[1]))
     else:
         figure.update_yaxes(visible=False, range=[-1.6, 1.6])
     return Drawn(figure, len(keep), len(labels))
-
-
-def small_maps(
-    points: np.ndarray,
-    labelings: Sequence[tuple[str, np.ndarray]],
-    *,
-    mode: str = "light",
-    columns: int = 3,
-) -> Drawn:
-    """Several labelings of the same ``points`` (n, 1 or 2) side by side, same axes; (title, labels) each.
-
-    Give it :func:`small_maps_height` px; ``columns=1`` for a phone.
-    """
-    from plotly.subplots import make_subplots
-
-    columns = max(1, min(columns, len(labelings)))
-    rows_needed = -(-len(labelings) // columns)
-    cap = max(300, CAP_2D // max(1, len(labelings)))
-    figure = make_subplots(
-        rows=rows_needed,
-        cols=columns,
-        subplot_titles=[f"<b>{plotly(title)}</b>" for title, _ in labelings],
-        horizontal_spacing=0.03,
-        vertical_spacing=min(0.12, 0.3 / rows_needed),
-    )
-    flat = points if points.shape[1] > 1 else np.column_stack([points[:, 0], _strip(len(points))])
-    shown = 0
-    for place, (_, labels) in enumerate(labelings):
-        row, column = divmod(place, columns)
-        keep = stratified(labels, cap)
-        shown = max(shown, len(keep))
-        for segment, rows in _by_segment(labels, keep):
-            trace = _trace(segment, {}, rows) | {"showlegend": False, "hovertemplate": None, "hoverinfo": "skip"}
-            marker = _marker(segment, mode, size=_size(len(keep), 6, 3.5), flat=True)
-            figure.add_trace(go.Scatter(**_xy(flat, rows), **trace, marker=marker), row=row + 1, col=column + 1)
-    _quiet(figure, mode)
-    return Drawn(figure, shown, len(points))
-
-
-def small_maps_height(count: int, columns: int = 3) -> int:
-    """Px that :func:`small_maps` needs for ``count`` maps in ``columns``."""
-    columns = max(1, min(columns, count))
-    return max(280, -(-count // columns) * 260)
-
-
-def _quiet(figure: go.Figure, mode: str) -> None:
-    tone = theme.TOKENS[mode]
-    frame = {"showticklabels": False, "showgrid": False, "mirror": True, "linecolor": tone["line"], "linewidth": 1}
-    figure.update_xaxes(**frame, fixedrange=True)
-    figure.update_yaxes(**frame, fixedrange=True)
-    figure.update_annotations(font={"size": 13, "color": tone["text"]})
-    figure.update_layout(template=theme.template(mode), margin={"t": 28}, dragmode=False)
 
 
 def _figure(mode: str) -> go.Figure:
@@ -153,15 +101,16 @@ def _figure(mode: str) -> go.Figure:
     return go.Figure(layout=layout | {"meta": {"legend_in_picture": True}})
 
 
-def _by_segment(labels: np.ndarray, keep: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+def by_segment(labels: np.ndarray, keep: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Each segment with those of the rows ``keep`` that it has, noise first so that the segments are drawn over it."""
     found = labels[keep]
     segments = np.unique(found)
-    # Noise first, so that the segments are drawn over it.
     for segment in segments:
         yield int(segment), keep[found == segment]
 
 
-def _trace(segment: int, names: Names, rows: np.ndarray) -> dict:
+def trace(segment: int, names: Names, rows: np.ndarray) -> dict:
+    """What the marks of one segment say, whatever the map."""
     name = legend_name(segment, names)
     return {
         "mode": "markers",
@@ -180,20 +129,21 @@ def legend_name(segment: int, names: Names) -> str:
     return f"{segment} {name}" if name else f"Segment {segment}"
 
 
-def _marker(segment: int, mode: str, *, size: float, flat: bool) -> dict:
+def marker(segment: int, mode: str, *, size: float, flat: bool) -> dict:
+    """The mark of a segment: its colour and shape, noise smaller; ``flat`` marks have an edge."""
     noise = segment < 1
-    marker = {
+    mark = {
         "color": theme.segment_colour(segment, mode),
         "symbol": theme.segment_shape(segment),
         "size": size * (0.6 if noise else 1),
         "opacity": 0.7 if noise else 0.9,
     }
-    is_open = marker["symbol"].endswith("-open")
+    is_open = mark["symbol"].endswith("-open")
     if flat:
-        marker["line"] = {"width": 1.5 if is_open else 0.5} | (
+        mark["line"] = {"width": 1.5 if is_open else 0.5} | (
             {} if is_open else {"color": theme.token("surface", mode)}
         )
-    return marker
+    return mark
 
 
 def _rings(rows: np.ndarray, mode: str, *, size: float) -> dict:
@@ -207,7 +157,8 @@ def _rings(rows: np.ndarray, mode: str, *, size: float) -> dict:
     }
 
 
-def _xyz(points: np.ndarray, rows: np.ndarray) -> dict:
+def xyz(points: np.ndarray, rows: np.ndarray) -> dict:
+    """Where ``rows`` of ``points`` (n, 3) lie, in single precision."""
     return {axis: points[rows, place].astype(np.float32) for place, axis in enumerate("xyz")}
 
 
@@ -215,18 +166,18 @@ def _xy(points: np.ndarray, rows: np.ndarray) -> dict:
     return {axis: points[rows, place].astype(np.float32) for place, axis in enumerate("xy")}
 
 
-def _middles(points: np.ndarray, labels: np.ndarray, mode: str) -> Iterator[dict]:
-    """The number of each segment at its median, in as many dimensions as ``points`` has."""
+def middles(points: np.ndarray, labels: np.ndarray, mode: str, *, size: int = 12) -> Iterator[dict]:
+    """The number of each segment at its median, in as many dimensions as ``points`` has; ``size`` of the number in px."""
     for segment in np.unique(labels[labels > 0]):
-        middle = np.median(points[labels == segment], axis=0)
+        middle = np.nanmedian(points[labels == segment], axis=0)
         place = {axis: float(value) for axis, value in zip("xyz", middle, strict=False)}
         yield place | {
             "text": f"<b>{segment}</b>",
-            "font": {"size": 12, "color": theme.token("text", mode)},
+            "font": {"size": size, "color": theme.token("text", mode)},
             "bgcolor": theme.token("surface", mode),
             "bordercolor": theme.segment_colour(int(segment), mode),
             "borderwidth": 1.5,
-            "borderpad": 3,
+            "borderpad": 3 if size > 11 else 2,
             "opacity": 0.92,
             "showarrow": False,
         }

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashboard import theme
 from dashboard.figures.curves import nothing
-from dashboard.figures.maps import Drawn
+from dashboard.figures.maps import Drawn, by_segment, marker, middles, trace, xyz
 from dashboard.security.labels import plain, plotly
 
 LIMIT = 15_000
@@ -41,14 +41,16 @@ def linked_scenes(
     figure = go.Figure(layout={"template": theme.template(mode), "showlegend": False, "uirevision": "scenes"})
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
     ranges = _ranges(points[keep])
+    size = 4.5 if len(keep) <= 500 else 3.2 if len(keep) <= 2_000 else 2.2
     if not candidates:
         return Drawn(nothing(figure, mode), 0, len(points))
     for place, ((title, labels), cell) in enumerate(zip(candidates, _cells(len(candidates), columns), strict=True)):
         scene = "scene" if place == 0 else f"scene{place + 1}"
-        for segment in np.unique(labels[keep]):
-            rows = keep[labels[keep] == segment]
-            figure.add_trace(_cloud(points, rows, int(segment), scene, mode=mode, shown=len(keep)))
-        figure.update_layout({scene: _scene(cell, ranges, list(_numbers(points, labels, mode)))})
+        for segment, rows in by_segment(labels, keep):
+            look = {"marker": marker(segment, mode, size=size, flat=False), "scene": scene}
+            figure.add_trace(go.Scatter3d(**xyz(points, rows), **trace(segment, {}, rows), **look))
+        few = labels.max(initial=0) <= MOST_NUMBERED
+        figure.update_layout({scene: _scene(cell, ranges, list(middles(points, labels, mode, size=11)) if few else [])})
         _title(figure, title, cell)
     return Drawn(figure, len(keep), len(points))
 
@@ -105,21 +107,6 @@ def _ranges(points: np.ndarray) -> list[list[float]]:
     return [[float(a), float(b)] for a, b in zip(low - margin, high + margin, strict=True)]
 
 
-def _cloud(points: np.ndarray, rows: np.ndarray, segment: int, scene: str, *, mode: str, shown: int) -> go.Scatter3d:
-    name = "Not placed" if segment < 1 else f"Segment {segment}"
-    size = 4.5 if shown <= 500 else 3.2 if shown <= 2_000 else 2.2
-    marker = {
-        "color": theme.segment_colour(segment, mode),
-        "symbol": theme.segment_shape(segment),
-        "size": size * (0.6 if segment < 1 else 1),
-        "opacity": 0.7 if segment < 1 else 0.9,
-    }
-    x, y, z = points[rows].T
-    hover = f"{name}<extra></extra>"
-    where = {"x": x, "y": y, "z": z, "customdata": rows.astype(np.int32)}
-    return go.Scatter3d(**where, mode="markers", name=name, scene=scene, marker=marker, hovertemplate=hover)
-
-
 def _scene(cell: tuple[float, float, float, float], ranges: list[list[float]], numbers: list[dict]) -> dict:
     left, right, bottom, top = cell
     quiet = {"showticklabels": False, "title": {"text": ""}, "showspikes": False}
@@ -132,20 +119,3 @@ def _title(figure: go.Figure, title: str, cell: tuple[float, float, float, float
     place = {"xref": "paper", "x": (cell[0] + cell[1]) / 2, "yref": "paper", "y": cell[3], "yanchor": "bottom"}
     text = f"<b>{plotly(plain(title, limit=26))}</b>"
     figure.add_annotation(text=text, xanchor="center", yshift=3, font={"size": 13}, **place)
-
-
-def _numbers(points: np.ndarray, labels: np.ndarray, mode: str) -> Iterator[dict]:
-    """The number of each segment at its median; none where there are too many to be read."""
-    segments = np.unique(labels[labels > 0])
-    if len(segments) > MOST_NUMBERED:
-        return
-    for segment in segments:
-        x, y, z = np.nanmedian(points[labels == segment], axis=0).astype(float)
-        yield {
-            **{"x": x, "y": y, "z": z, "text": f"<b>{segment}</b>", "showarrow": False, "opacity": 0.92},
-            "font": {"size": 11, "color": theme.token("text", mode)},
-            "bgcolor": theme.token("surface", mode),
-            "bordercolor": theme.segment_colour(int(segment), mode),
-            "borderwidth": 1.5,
-            "borderpad": 2,
-        }

@@ -33,7 +33,6 @@ def drawn_figures(points, labels, mode="light"):
     return {
         "3d": figures.scatter3d(points, labels, names=NAMES, axes=axes, mode=mode).figure,
         "2d": figures.scatter2d(points[:, :2], labels, names=NAMES, axes=axes[:2], mode=mode).figure,
-        "small": figures.small_maps(points[:, :2], [(HOSTILE, labels), ("b", labels)], mode=mode).figure,
         "elbow": figures.elbow(pd.DataFrame({"k": [2, 3], "inertia": [9.0, 4.0]}), mode=mode, recommended=3),
         "silhouette": figures.silhouette_curve(curve, recommended=("kmeans", 3), mode=mode),
         "bars": figures.importance_bars(bars, mode=mode),
@@ -128,15 +127,6 @@ def test_every_segment_is_numbered_at_its_median(points, segments):
     figure = drawn_figures(points, segments)["2d"]
     assert [note.text for note in figure.layout.annotations] == ["<b>1</b>", "<b>2</b>", "<b>3</b>"]
     assert figure.layout.annotations[0].x == pytest.approx(np.median(points[:300, 0]))
-
-
-@pytest.mark.parametrize(("count", "columns"), [(1, 3), (3, 3), (5, 3), (4, 1)])
-def test_small_maps_fit_their_grid(points, segments, count, columns):
-    """As many panels as labelings, in at most ``columns``, on one shared set of points."""
-    drawn = figures.small_maps(points[:, :2], [(f"c{i}", segments) for i in range(count)], columns=columns)
-    assert len(drawn.figure.layout.annotations) == count
-    assert len({trace.xaxis for trace in drawn.figure.data}) == count
-    assert figures.small_maps_height(count, columns) >= 280
 
 
 def test_only_noise_and_no_rows_are_drawn_without_an_error():
