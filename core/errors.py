@@ -33,13 +33,15 @@ class DataProblem(SegmentationError):
 
 
 class UnreadableFile(DataProblem):
-    """``UnreadableFile(code, what, hint)``: bytes that do not become a table."""
+    """``UnreadableFile(code, what, hint, line, sheet)``: bytes that do not become a table, and where that shows."""
 
-    def __init__(self, code: str, what: str, hint: str) -> None:
-        super().__init__(code, what, hint)
+    def __init__(self, code: str, what: str, hint: str, line: int = 0, sheet: str = "") -> None:
+        super().__init__(code, what, hint, line, sheet)
         self.code = code
         self.what = what
         self.hint = hint
+        self.line = line
+        self.sheet = sheet
 
     def __str__(self) -> str:
         return self.what

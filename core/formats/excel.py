@@ -59,7 +59,8 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
         notes.append(Note("BLANK_LINES", f"{skipped - title:,} blank rows were skipped.", count=skipped - title))
     if title:
         notes.append(Note("PREAMBLE", f"{title:,} rows above the table were skipped.", count=title))
-    source = Source(name=name, format="excel", sheet=sheet, rows_in_file=len(raw) + skipped, skipped=skipped)
+    skips = {code: count for code, count in (("BLANK_LINES", skipped - title), ("PREAMBLE", title)) if count}
+    source = Source(name=name, format="excel", sheet=sheet, rows_in_file=len(raw) + skipped, skips=skips)
     return Reading(raw, source, (*notes, *named), questions, digest=digest)
 
 

@@ -9,17 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from core.errors import UnreadableFile
-from core.model import Note, Question, Source
+from core.model import Note, Question, Source, no_lines
 
 MAX_COLUMNS = 2_000
 MAX_UNPACKED = 1_000_000_000
 MAX_CELLS = 100_000_000
-
-
-def no_quarantine() -> pd.DataFrame:
-    """An empty quarantine list."""
-    return pd.DataFrame({"line": pd.Series(dtype="int64"), "text": pd.Series(dtype=object),
-                         "reason": pd.Series(dtype=object)})
 
 
 @dataclass(frozen=True)
@@ -27,15 +21,17 @@ class Reading:
     """A file as cells.
 
     ``raw`` holds text cells for text formats and native values otherwise;
-    ``quarantine`` the lines that fit no row (line, text, reason); ``questions``
-    only those without an answer; ``digest`` is the SHA-256 of the file's bytes.
+    ``quarantine`` the lines that fit no row (line, text, reason), ``repairs`` those put
+    right (line, text, cells, reason); ``questions`` only those without an answer;
+    ``digest`` is the SHA-256 of the file's bytes.
     """
 
     raw: pd.DataFrame
     source: Source
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
-    quarantine: pd.DataFrame = field(default_factory=no_quarantine)
+    quarantine: pd.DataFrame = field(default_factory=lambda: no_lines("reason"))
+    repairs: pd.DataFrame = field(default_factory=lambda: no_lines("cells", "reason"))
     digest: str = ""
 
 

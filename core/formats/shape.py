@@ -10,9 +10,9 @@ import pandas as pd
 
 from core.errors import UnreadableFile
 from core.formats.header import column_names, has_header
-from core.formats.reading import Reading, no_quarantine, no_rows, refuse_too_wide
+from core.formats.reading import Reading, no_rows, refuse_too_wide
 from core.formats.rows import Record
-from core.model import Note, Question, Source
+from core.model import Note, Question, Source, no_lines
 
 HEADER = Question("header", "NO_HEADER", "The first line looks like a customer, not like column names. Is it a header?",
                   ("no", "yes"), "no")
@@ -44,8 +44,9 @@ def shape(records: Sequence[Record], lines: Sequence[str], *, source: Source, an
     if not found.kept:
         raise _nothing_left(names, found)
     raw, dropped = _without_blank_columns(pd.DataFrame(found.kept, columns=names, dtype="str"), header)
-    skipped = blank + preamble + found.repeated
-    source = replace(source, skipped=skipped, rows_in_file=len(raw) + len(found.refused) + skipped)
+    counts = {"BLANK_LINES": blank, "PREAMBLE": preamble, "REPEATED_HEADER": found.repeated}
+    skips = {code: count for code, count in counts.items() if count}
+    source = replace(source, skips=skips, rows_in_file=len(raw) + len(found.refused) + sum(counts.values()))
     kept_names = [note for note in named if note.column in raw.columns]
     all_notes = (*notes, *told, *kept_names, *dropped, *_counted(blank, preamble, found))
     return Reading(raw, source, all_notes, questions, _quarantine(found.refused, lines), digest)
@@ -146,7 +147,7 @@ def _counted(blank: int, preamble: int, found: _Sorted) -> list[Note]:
 
 def _quarantine(refused: list[tuple[Record, str]], lines: Sequence[str]) -> pd.DataFrame:
     if not refused:
-        return no_quarantine()
+        return no_lines("reason")
     return pd.DataFrame({
         "line": [record.line for record, _ in refused],
         "text": ["".join(lines[record.line - 1: record.end - 1]).rstrip("\r\n") for record, _ in refused],

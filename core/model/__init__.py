@@ -10,24 +10,30 @@ positions count from 0 in the order of the file. Arrays are read-only.
 
 from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
 from core.model.plan import PLAN_VERSION, Limits, Plan, Recipe
+from core.model.report import Item, LoadReport, Outcome
 from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation
-from core.model.table import Column, Kind, Note, Question, Role, Source, Table
+from core.model.table import Choice, Column, Kind, Note, Question, Role, Source, Table, no_lines
 
 __all__ = [
     "Candidate",
+    "Choice",
     "Clustering",
     "Column",
     "Comparison",
     "Dropped",
     "Explanation",
     "Feature",
+    "Item",
     "Kind",
     "Limits",
+    "LoadReport",
     "Matrix",
+    "no_lines",
     "NOISE",
     "Note",
-    "PLAN_VERSION",
+    "Outcome",
     "Plan",
+    "PLAN_VERSION",
     "Question",
     "Recipe",
     "Role",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,14 +33,30 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class Choice:
+    """What was assumed: answer ``key`` with another of ``options`` than ``taken`` undoes it."""
+
+    key: str
+    options: tuple[str, ...]
+    taken: str
+
+
+@dataclass(frozen=True)
 class Note:
-    """Something noticed or assumed while reading; ``count`` cells or rows are touched."""
+    """Something noticed or assumed while reading; ``count`` cells or rows are touched.
+
+    ``line`` is the first line (text) or row (sheet) of the file it is about, from 1,
+    0 where it is about the whole; ``hint`` says what can be done.
+    """
 
     code: str
     text: str
     column: str = ""
     count: int = 0
     examples: tuple[str, ...] = ()
+    line: int = 0
+    hint: str = ""
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,9 @@ class Question:
     options: tuple[str, ...]
     proposed: str
     column: str = ""
+    count: int = 0
+    examples: tuple[str, ...] = ()
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,15 +95,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Source:
-    """How the file was read: ``rows_in_file`` = rows loaded + set aside + declared skips."""
+    """How the file was read: ``rows_in_file`` = rows loaded + set aside + ``skipped``; the header is none of them.
+
+    ``skips`` counts what was declared to be no row, by note code (BLANK_LINES, PREAMBLE,
+    REPEATED_HEADER, OTHER_TABLE ...). ``quote`` and ``escape`` are "" where there is none;
+    ``header_rows`` 0 where the names are ours; ``packed`` the member that was unpacked.
+    """
 
     name: str
     format: str
     encoding: str = ""
     delimiter: str = ""
+    quote: str = ""
+    escape: str = ""
     sheet: str = ""
+    packed: str = ""
+    header_rows: int = 1
     rows_in_file: int = 0
-    skipped: int = 0
+    skips: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def skipped(self) -> int:
+        return sum(self.skips.values())
+
+
+def no_lines(*columns: str) -> pd.DataFrame:
+    """An empty list of lines of a file: ``line`` and ``text``, then these columns of text."""
+    texts = {name: pd.Series(dtype=object) for name in ("text", *columns)}
+    return pd.DataFrame({"line": pd.Series(dtype="int64"), **texts})
 
 
 @dataclass(frozen=True)
@@ -94,8 +133,10 @@ class Table:
     otherwise), ``frame`` the same rows and columns typed by kind: NUMBER and
     FLAG float64 with NaN gaps, DATE datetime64, all others ``object`` holding
     str or None. ``quarantine`` lists lines that could not become rows
-    (columns ``line``, ``text``, ``reason``). ``duplicates`` counts rows equal
-    to an earlier one in every cell. ``fingerprint`` identifies content and reading.
+    (columns ``line``, ``text``, ``reason``), ``repairs`` the lines whose cells were put
+    right to become rows (``line``, ``text`` as it stood, ``cells`` as JSON, ``reason``).
+    ``duplicates`` counts rows equal to an earlier one in every cell. ``fingerprint``
+    identifies content and reading.
     """
 
     raw: pd.DataFrame
@@ -105,7 +146,8 @@ class Table:
     fingerprint: str
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
-    quarantine: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"line": [], "text": [], "reason": []}))
+    quarantine: pd.DataFrame = field(default_factory=lambda: no_lines("reason"))
+    repairs: pd.DataFrame = field(default_factory=lambda: no_lines("cells", "reason"))
     duplicates: int = 0
 
     def __len__(self) -> int:

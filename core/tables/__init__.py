@@ -30,6 +30,7 @@ class Read(Protocol):
     notes: tuple[Note, ...]
     questions: tuple[Question, ...]
     quarantine: pd.DataFrame
+    repairs: pd.DataFrame
     digest: str
 
 
@@ -55,7 +56,7 @@ def understand(reading: Read, answers: Mapping[str, str]) -> Table:
         notes.append(Note("DUPLICATES", f"{duplicates:,} rows repeat an earlier row in every cell.", count=duplicates))
     return Table(raw=raw, frame=pd.DataFrame(frame, index=raw.index), columns=tuple(columns), source=reading.source,
                  fingerprint=_fingerprint(reading, answers), notes=tuple(notes), questions=tuple(questions),
-                 quarantine=reading.quarantine, duplicates=duplicates)
+                 quarantine=reading.quarantine, repairs=reading.repairs, duplicates=duplicates)
 
 
 def _column(name: str, found: Recognised, cells: Callable[[], Cells]) -> tuple[Column, pd.Series]:

@@ -168,7 +168,7 @@ def test_no_column_left_is_a_problem_for_the_page_to_word():
 
 def test_understood_counts_rows_columns_gaps_and_repeats():
     """In the file, in the table, and in between."""
-    source = Source("s.csv", "csv", "utf-8", ";", sheet="", rows_in_file=16, skipped=2)
+    source = Source("s.csv", "csv", "utf-8", ";", sheet="", rows_in_file=16, skips={"BLANK_LINES": 2})
     aside = pd.DataFrame({"line": [3, 9], "text": ["x", "y"], "reason": ["too short", "too long"]})
     shown = understood(made.table(source=source, quarantine=aside, duplicates=1))
     assert tiles(shown) == {
