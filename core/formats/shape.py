@@ -49,7 +49,7 @@ def shape(records: Sequence[Record], lines: Sequence[str], *, source: Source, an
     source = replace(source, skips=skips, rows_in_file=len(raw) + len(found.refused) + sum(counts.values()))
     kept_names = [note for note in named if note.column in raw.columns]
     all_notes = (*notes, *told, *kept_names, *dropped, *_counted(blank, preamble, found))
-    return Reading(raw, source, all_notes, questions, _quarantine(found.refused, lines), digest)
+    return Reading(raw, source, all_notes, questions, _quarantine(found.refused, lines), digest=digest)
 
 
 def _common_width(records: Sequence[Record]) -> int:
