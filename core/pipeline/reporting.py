@@ -1,0 +1,71 @@
+"""What became of a file, in one shape for every format: of a table that was loaded, or of a file that was refused."""
+
+from __future__ import annotations
+
+from core.errors import DataProblem, UnreadableFile
+from core.model import Choice, Item, LoadReport, Note, Outcome, Question, Table
+
+EXAMPLES = 3
+LONGEST = 120
+
+
+def report(table: Table) -> LoadReport:
+    """Facts first, then what was noted, asked and set aside; items of one outcome in the order of the reading."""
+    source = table.source
+    items = (*_facts(table), *(_noted(note, source.sheet) for note in table.notes),
+             *(_asked(question, source.sheet) for question in table.questions), *_aside(table))
+    found = {item.outcome for item in items}
+    return LoadReport(
+        file=source.name,
+        outcome=next((one for one in (Outcome.ASKED, Outcome.ASIDE, Outcome.NOTED) if one in found), Outcome.UNDERSTOOD),
+        items=items, rows_in_file=source.rows_in_file, loaded=len(table), aside=len(table.quarantine),
+        skips=dict(source.skips), columns={column.name: str(column.kind) for column in table.columns},
+        read_as=_read_as(table),
+    )
+
+
+def refusal(problem: DataProblem, name: str) -> LoadReport:
+    """The report on a file called ``name`` that could not be loaded."""
+    line, sheet = (problem.line, problem.sheet) if isinstance(problem, UnreadableFile) else (0, "")
+    item = Item(Outcome.REFUSED, problem.code, str(problem), sheet=sheet, line=line, hint=problem.hint)
+    return LoadReport(file=name, outcome=Outcome.REFUSED, items=(item,))
+
+
+def _read_as(table: Table) -> dict[str, str]:
+    source = table.source
+    facts = {
+        "format": source.format, "encoding": source.encoding, "delimiter": source.delimiter, "quote": source.quote,
+        "escape": source.escape, "sheet": source.sheet, "packed": source.packed, "header_rows": str(source.header_rows),
+    }  # fmt: skip
+    return {name: value for name, value in facts.items() if value}
+
+
+def _facts(table: Table) -> tuple[Item, ...]:
+    kinds = [str(column.kind) for column in table.columns]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    text = f"{len(table):,} rows and {len(table.columns):,} columns ({counted}) were read as {table.source.format}."
+    return (Item(Outcome.UNDERSTOOD, "READ", text, sheet=table.source.sheet, count=len(table)),)
+
+
+def _noted(note: Note, sheet: str) -> Item:
+    return Item(Outcome.NOTED, note.code, note.text, sheet, note.line, note.column, note.count, note.examples, note.hint,
+                note.choice)
+
+
+def _asked(question: Question, sheet: str) -> Item:
+    return Item(Outcome.ASKED, question.code, question.text, sheet, question.line, question.column, question.count,
+                question.examples, "Choose one; the proposal holds meanwhile.",
+                Choice(question.key, question.options, question.proposed))
+
+
+def _aside(table: Table) -> tuple[Item, ...]:
+    """One item for each reason, most lines first."""
+    lines = table.quarantine
+    found = []
+    for reason, count in lines["reason"].value_counts().items():
+        own = lines[lines["reason"] == reason]
+        examples = tuple(str(text)[:LONGEST] for text in own["text"].iloc[:EXAMPLES])
+        text = f"{count:,} {'line was' if count == 1 else 'lines were'} set aside: {reason}."
+        found.append(Item(Outcome.ASIDE, "QUARANTINE", text, table.source.sheet, int(own["line"].iloc[0]), "", int(count),
+                          examples, "Download the lines, correct them in the file, and load it again."))
+    return tuple(found)
