@@ -5,12 +5,15 @@ from __future__ import annotations
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
+from core.model import Table
+from core.pipeline import report
 from dashboard import jobs, samples
 from dashboard.address import Address
 from dashboard.components import head, intake, notice
 from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
-from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of, understood
+from dashboard.components.loaded import questions, report_card
+from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of
 from dashboard.current import Current, current
 from dashboard.security.labels import plain
 from dashboard.services import forget, machine, owner, services
@@ -102,17 +105,19 @@ def _ready(here: Current) -> list:
     go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
     return [
         head(
-            f"{plain(here.dataset.name)} is ready" if not blocked else "One choice is needed before going on",
-            "Check what each column is used for, then compare. The proposed settings are fine to start with.",
+            f"{plain(here.dataset.name)} is ready" if not blocked else f"{plain(here.dataset.name)} needs a word from you",
+            "Check what each column is used for, then compare. The proposed settings are fine to start with."
+            if not blocked
+            else "Answer below what only you can know; then the file can be compared.",
             go,
         ),
         html.Div(id="data-said"),
         *_failed_reading(here),
-        understood(table),
-        *intake.questions(table),
+        *questions(table.questions),
+        report_card(table, report(table), here.dataset.id),
+        intake.first_rows(table),
         preparation_form(table, recipe),
         column_cards(table, recipe),
-        intake.first_rows(table),
         intake.delete_card(here.dataset),
     ]
 
@@ -145,7 +150,7 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) ->
 )
 def open_file(uploaded: object, clicks: list) -> tuple:
     """Start reading what was uploaded, or a sample, and go to its page."""
-    dataset = uploaded.get("dataset") if isinstance(uploaded, dict) else None
+    dataset, already = (uploaded.get("dataset"), uploaded.get("already")) if isinstance(uploaded, dict) else (None, None)
     from_sample = isinstance(ctx.triggered_id, dict)
     if not (any(clicks) if from_sample else dataset):
         return no_update, no_update, no_update
@@ -155,7 +160,8 @@ def open_file(uploaded: object, clicks: list) -> tuple:
         run = services().jobs.request(owner(), "load", str(dataset), {"answers": {}})
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
-    return run.id, Address(dataset=run.dataset).to("/"), None
+    said = notice("info", "This file is already here.", "Its content is the same; it was opened as it stands.")
+    return run.id, Address(dataset=run.dataset).to("/"), said if already and not from_sample else None
 
 
 @callback(Output("effect", "children"), Output("compare-go", "disabled"), FORM_INPUTS, State("url", "search"))
@@ -200,24 +206,41 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     Output("data-stage", "data", allow_duplicate=True),
     Output("said", "children", allow_duplicate=True),
     Input("answers-go", "n_clicks"),
+    Input({"type": "undo", "index": ALL}, "n_clicks"),
+    Input({"type": "reread", "index": ALL}, "value"),
     State({"type": "answer", "index": ALL}, "value"),
-    State({"type": "answer", "index": ALL}, "id"),
     State("url", "search"),
     prevent_initial_call=True,
 )
-def answer(clicks: int | None, values: list, ids: list, search: str) -> tuple:
-    """Read the file once more with the answers given. Where the address stays the same, the page is drawn from here."""
+def answer(clicks: int | None, undone: list, _chosen: list, values: list, search: str) -> tuple:
+    """Read the file once more with other answers. Where the address stays the same, the page is drawn from here."""
     here = current(Address.parse(search))
-    if not clicks or not here.loaded or len(ids) != len(values):
+    table = here.table()
+    given = _given(table, values, pressed=bool(clicks), undone=any(undone)) if table is not None else {}
+    if not given:
         return (no_update,) * 5
-    given = {str(one.get("index")): str(value) for one, value in zip(ids, values, strict=True)}
-    answers = {**here.answers(), **given}
     try:
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers})
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": {**here.answers(), **given}})
     except SegmentationError as problem:
         return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id))
     return run.id, here.address.to("/"), _body(here), _stage(here), None
+
+
+def _given(table: Table, values: list, *, pressed: bool, undone: bool) -> dict[str, str]:
+    """The answers that a press or a choice stands for, by key; none where nothing was pressed."""
+    if ctx.triggered_id == "answers-go":
+        fits = pressed and len(values) == len(table.questions)
+        return {q.key: str(v) for q, v in zip(table.questions, values, strict=True)} if fits else {}
+    if not isinstance(ctx.triggered_id, dict):
+        return {}
+    items, place = report(table).items, ctx.triggered_id.get("index")
+    choice = items[place].choice if isinstance(place, int) and 0 <= place < len(items) else None
+    if choice is None:
+        return {}
+    others = [option for option in choice.options if option != choice.taken]
+    wanted = others[0] if ctx.triggered_id.get("type") == "undo" and undone and others else str(ctx.triggered[0]["value"])
+    return {choice.key: wanted} if wanted in others else {}
 
 
 @callback(

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from core.model import Question, Table
+from core.model import Table
 from dashboard.address import Address
 from dashboard.components import numbers
-from dashboard.components.forms import field, fields, select
 from dashboard.components.parts import card, icon, more
 from dashboard.components.tables import table as as_table
 from dashboard.security.labels import plain
@@ -28,7 +27,8 @@ def drop_zone(limit_mb: int) -> html.Section:
                 icon("file"),
                 html.Div("Drop a customer file here, or click to choose", className="sa-drop-title"),
                 html.Div(
-                    f"CSV, TSV, Excel (xlsx) or Parquet, up to {limit_mb:,} MB. It stays on this server.",
+                    f"CSV and other text tables, Excel (xlsx, xls), OpenDocument, Parquet or JSON, zipped or not, "
+                    f"up to {limit_mb:,} MB. It stays on this server.",
                     className="sa-drop-text",
                 ),
                 html.Div(id="drop-progress", className="sa-progress"),
@@ -105,30 +105,9 @@ def delete_card(dataset: Any) -> html.Section:
     )
 
 
-def questions(table: Table) -> list:
-    """What only the owner of the data can decide, with the proposed answer already picked."""
-    if not table.questions:
-        return []
-    asked = [_question(question) for question in table.questions]
-    go = html.Button("Use these answers", id="answers-go", className="btn btn-primary")
-    return [
-        card(
-            "Needs you",
-            fields(*asked),
-            html.Div(go, className="sa-actions"),
-            help="The file can be read in more than one way. Pick what is right; nothing is guessed behind your back.",
-        )
-    ]
-
-
-def _question(question: Question) -> html.Div:
-    control = select(question.options, question.proposed, id={"type": "answer", "index": question.key})
-    return field(question.text, control)
-
-
 def first_rows(table: Table) -> html.Section:
     """The first rows exactly as they stand in the file."""
     shown: pd.DataFrame = table.raw.iloc[:FIRST_ROWS, :SHOWN_COLUMNS].astype(object).map(numbers.text).astype(str)
     shown.insert(0, "Row", [str(n) for n in range(1, len(shown) + 1)], allow_duplicates=True)
     caption = f"First {len(shown)} of {numbers.whole(len(table))} rows, as in the file"
-    return html.Section(more("Show the first rows", as_table(shown, caption=caption)), className="sa-card")
+    return html.Section(more("The first rows", as_table(shown, caption=caption), open=True), className="sa-card")

@@ -9,7 +9,7 @@ from dash import html
 
 from core.algorithms import proposed
 from core.errors import BadRequest
-from core.model import Kind, Note, Plan, Recipe, Table
+from core.model import Kind, Plan, Recipe, Table
 from core.pipeline import effect
 from core.pipeline.estimate import Estimate, estimate
 from core.pipeline.machine import Machine
@@ -23,7 +23,6 @@ GAPS = {"median": "Fill with the middle value", "mode": "Fill with the commonest
 OUTLIERS = {"keep": "Keep and mark", "iqr": "Set aside"}
 SCALING = {"standard": "Standard", "robust": "Robust", "minmax": "0 to 1", "none": "None"}
 ENCODING = {"onehot": "Use categories", "none": "Leave them out"}
-SHOWN = 12
 
 
 def preparation_form(table: Table, recipe: Recipe | None) -> html.Section:
@@ -125,51 +124,3 @@ def effect_panel(table: Table, recipe: Recipe, machine: Machine | None = None) -
     )
     left = [html.Li(f"{plain(one.name)}: {one.reason}") for one in done.dropped]
     return html.Div([tiles, more(f"{numbers.count(len(left), 'column')} left out", html.Ul(left))] if left else [tiles])
-
-
-def understood(table: Table) -> html.Section:
-    """How the file was read, in numbers, and every assumption that was made."""
-    source = table.source
-    kept_out = len(table.quarantine)
-    tiles = stats(
-        stat(
-            "Rows",
-            numbers.whole(len(table)),
-            base=f"{numbers.whole(source.rows_in_file)} in the file"
-            + (f", {numbers.whole(source.skipped)} blank or skipped" if source.skipped else ""),
-        ),
-        stat("Columns", numbers.whole(len(table.columns)), base=", ".join(_read_as(table))),
-        stat(
-            "Gaps",
-            numbers.whole(sum(c.gaps for c in table.columns)),
-            base=f"in {numbers.count(sum(1 for c in table.columns if c.gaps), 'column')}",
-        ),
-        stat(
-            "Repeated rows",
-            numbers.whole(table.duplicates),
-            base="kept; equal to an earlier row" if table.duplicates else "none",
-        ),
-        stat("Set aside on reading", numbers.whole(kept_out), base="could not become rows" if kept_out else "none"),
-    )
-    notes = [html.Li(_note(note)) for note in table.notes]
-    shown = [html.Ul(notes[:3], className="sa-notes")] if notes else []
-    rest = (
-        [more(f"Show {numbers.count(len(notes) - 3, 'more note')}", html.Ul(notes[3:], className="sa-notes"))]
-        if len(notes) > 3
-        else []
-    )
-    lines = [html.Li(f"Line {row.line}: {plain(row.reason)}") for row in table.quarantine.head(SHOWN).itertuples()]
-    aside = [more(f"Show {min(kept_out, SHOWN)} of {kept_out} lines set aside", html.Ul(lines))] if lines else []
-    return card("What was understood", tiles, *shown, *rest, *aside)
-
-
-def _read_as(table: Table) -> list[str]:
-    source = table.source
-    marks = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "": ""}
-    parts = [source.format, marks.get(source.delimiter, source.delimiter), source.encoding, source.sheet]
-    return [plain(part) for part in parts if part]
-
-
-def _note(note: Note) -> str:
-    examples = f" For example {', '.join(plain(one) for one in note.examples[:3])}." if note.examples else ""
-    return plain(note.text, limit=400) + examples

@@ -59,6 +59,22 @@ def download_board(run: str) -> Response:
     return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
 
 
+@blueprint.get("/lines/<dataset>/<which>")
+def download_lines(dataset: str, which: str) -> Response:
+    """The lines of a file that could not become rows (``aside``), or that were put right to become rows (``repaired``)."""
+    from core.exports.csv_text import write_csv
+
+    store = services().store
+    table = store.table(owner(), dataset)
+    if which not in ("aside", "repaired"):
+        raise NotFound("list of lines")
+    stream = io.BytesIO()
+    write_csv(table.quarantine if which == "aside" else table.repairs, stream, raw=False)
+    stream.seek(0)
+    name = file_name(store.dataset(owner(), dataset).name, "", f"lines-{which}.csv")
+    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+
+
 def file_name(dataset: str, candidate: str, export: str) -> str:
     """A name made of letters, digits, dots and hyphens: whatever the data is called, headers and disks can bear it."""
     stem = "".join(mark if mark.isalnum() else "-" for mark in Path(dataset).stem[:60])

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import dash_bootstrap_components as dbc
 import numpy as np
 import pandas as pd
 import pytest
 from dash import dcc, html
 
-from core.model import Question
 from dashboard.components import intake
 from dashboard.samples import SAMPLES
 from tests.dashboard import made
@@ -64,22 +62,6 @@ def test_hostile_file_names_are_harmless():
     (shown,) = intake.recent([File("A", made.HOSTILE, 1)], 30)
     told = made.words(shown) + "".join(str(getattr(item, "aria-label", "")) for item in made.walk(shown))
     assert "\u202e" not in told and "\x00" not in told
-
-
-def test_each_question_has_its_options_with_the_proposal_picked():
-    """The id holds the key under which the answer is stored."""
-    ask = Question("comma:spend", "UNCLEAR_COMMA", "What is 1,200?", ("thousands", "decimal"), "decimal", "spend")
-    (shown,) = intake.questions(made.table(questions=(made.QUESTION, ask)))
-    first, second = made.of(shown, dbc.Select)
-    assert first.id == {"type": "answer", "index": "date:joined"} and first.value == "day"
-    assert second.value == "decimal" and [one["value"] for one in second.options] == ["thousands", "decimal"]
-    assert "What is 1,200?" in made.words(shown)
-    assert [button.id for button in made.of(shown, html.Button)] == ["answers-go"]
-
-
-def test_without_questions_nobody_is_asked():
-    """No card, no button."""
-    assert intake.questions(made.table()) == []
 
 
 @pytest.mark.parametrize(("rows", "shown_rows"), [(0, 0), (1, 1), (8, 8), (9, 8)])

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import dash_bootstrap_components as dbc
 import numpy as np
-import pandas as pd
 import pytest
 from dash import html
 from hypothesis import given
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.algorithms import ALGORITHMS
 from core.errors import BadRequest, NoFeatures
-from core.model import Kind, Note, Plan, Recipe, Role, Source
+from core.model import Kind, Plan, Recipe, Role
 from dashboard.components.preparation import (
     ENCODING,
     GAPS,
@@ -24,7 +23,6 @@ from dashboard.components.preparation import (
     plan_of,
     preparation_form,
     recipe_of,
-    understood,
 )
 from tests.dashboard import made
 
@@ -164,41 +162,6 @@ def test_no_column_left_is_a_problem_for_the_page_to_word():
     """Raised, so that the button to compare is switched off."""
     with pytest.raises(NoFeatures):
         effect_panel(TABLE, Recipe(roles={"age": "ignore", "income": "ignore"}))
-
-
-def test_understood_counts_rows_columns_gaps_and_repeats():
-    """In the file, in the table, and in between."""
-    source = Source("s.csv", "csv", "utf-8", ";", sheet="", rows_in_file=16, skips={"BLANK_LINES": 2})
-    aside = pd.DataFrame({"line": [3, 9], "text": ["x", "y"], "reason": ["too short", "too long"]})
-    shown = understood(made.table(source=source, quarantine=aside, duplicates=1))
-    assert tiles(shown) == {
-        "Rows": ("12", "16 in the file, 2 blank or skipped"),
-        "Columns": ("6", "csv, semicolon, utf-8"),
-        "Gaps": ("3", "in 1 column"),
-        "Repeated rows": ("1", "kept; equal to an earlier row"),
-        "Set aside on reading": ("2", "could not become rows"),
-    }
-    assert "Line 3: too short" in made.words(shown) and "Line 9: too long" in made.words(shown)
-
-
-@pytest.mark.parametrize(("count", "told"), [(0, None), (3, None), (4, "Show 1 more note"), (9, "Show 6 more notes")])
-def test_no_note_is_lost(count, told):
-    """Three stand open, the others can be unfolded; examples are at most three."""
-    notes = tuple(Note("N", f"Note {n}.", examples=("a", "b", "c", "d")) for n in range(count))
-    shown = understood(made.table(notes=notes))
-    assert sum(f"Note {n}." in made.words(shown) for n in range(count)) == count
-    assert [one.children for one in made.of(shown, html.Summary)] == ([told] if told else [])
-    assert "a, b, c." in made.words(shown) or not count
-    assert "d." not in made.words(shown)
-
-
-def test_lines_set_aside_are_shown_up_to_twelve_and_counted():
-    """ "12 of 40": the others are in the file."""
-    aside = pd.DataFrame({"line": range(40), "text": ["x"] * 40, "reason": [made.HOSTILE] * 40})
-    shown = understood(made.table(quarantine=aside))
-    assert "Show 12 of 40 lines set aside" in made.words(shown)
-    assert len(made.of(shown, html.Li)) == 12
-    assert "\u202e" not in made.words(shown)
 
 
 def test_kinds_without_units_never_get_one():

@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html, no_update
 
-from core.model import Plan, Recipe
+from core.model import Choice, Note, Plan, Recipe
 from dashboard import ids
 from tests.dashboard import made
 from tests.pages.states import ENDS, FORM, heading, state_of
@@ -158,19 +158,42 @@ def test_answers_are_added_to_those_given_before(desk, pages):
     """A second question does not undo the first answer."""
     dataset = desk.add()
     desk.load(dataset, made.table(questions=(made.QUESTION,)), header="yes")
-    asked = [{"type": "answer", "index": "date:joined"}]
-    with desk.request():
-        run, href, *_ = pages.data.answer(1, ["month"], asked, f"?dataset={dataset}")
+    with desk.request(triggered="answers-go"):
+        run, href, *_ = pages.data.answer(1, [], [], ["month"], f"?dataset={dataset}")
     assert desk.store.run(desk.owner, run).request == {"answers": {"header": "yes", "date:joined": "month"}}
     assert href == f"/?dataset={dataset}"
 
 
-@pytest.mark.parametrize(("clicks", "state"), [(None, "asked"), (0, "asked"), (1, "nothing"), (1, "unread")])
-def test_answers_need_a_click_and_a_file_that_was_read(desk, pages, clicks, state):
+@pytest.mark.parametrize(("clicks", "state"), [(None, "asked"), (0, "asked"), (1, "nothing"), (1, "unread"), (1, "asked")])
+def test_answers_need_a_click_and_as_many_answers_as_questions(desk, pages, clicks, state):
     """Every output stays as it is."""
     search = "?dataset=" + state_of(desk, state).get("dataset", "x")
-    with desk.request():
-        assert set(pages.data.answer(clicks, [], [], search)) == {no_update}
+    with desk.request(triggered="answers-go"):
+        assert set(pages.data.answer(clicks, [], [], [], search)) == {no_update}
+
+
+ASSUMED = (
+    Note("REPAIRED", "2 lines were put right.", choice=Choice("repairs", ("yes", "no"), "yes")),
+    Note("ENCODING", "Read as cp1252.", choice=Choice("encoding", ("cp1252", "cp1251", "mac_roman"), "cp1252")),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "value", "asked"),
+    [("undo", 1, 1, {"repairs": "no"}), ("reread", 2, "cp1251", {"encoding": "cp1251"}), ("reread", 2, "cp1252", None),
+     ("reread", 2, "utf-7", None), ("undo", 0, 1, None), ("undo", 9, 1, None), ("undo", "x", 1, None)],
+)  # fmt: skip
+def test_an_assumption_is_undone_by_what_stands_beside_it(desk, pages, kind, place, value, asked):
+    """The place of the item in the report counts; what was taken already, or was never offered, changes nothing."""
+    dataset = desk.add()
+    desk.load(dataset, made.table(notes=ASSUMED), header="yes")
+    prop = "n_clicks" if kind == "undo" else "value"
+    with desk.request(triggered={"type": kind, "index": place}, prop=prop, value=value):
+        run, *_ = pages.data.answer(None, [value if kind == "undo" else None], [value], [], f"?dataset={dataset}")
+    if asked is None:
+        assert run is no_update
+    else:
+        assert desk.store.run(desk.owner, run).request == {"answers": {"header": "yes", **asked}}
 
 
 def test_deleting_one_file_leaves_the_others(desk, pages):
