@@ -6,7 +6,7 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update,
 
 from core.errors import SegmentationError
 from core.model import Table
-from core.pipeline import report
+from core.tables.reporting import report
 from dashboard import jobs, samples
 from dashboard.address import Address
 from dashboard.components import head, intake, notice

@@ -3,6 +3,6 @@
 from core.pipeline.compare import Report, compare, nothing
 from core.pipeline.importance import importance
 from core.pipeline.reading import effect, load
-from core.pipeline.reporting import refusal, report
+from core.tables.reporting import refusal, report
 
 __all__ = ["Report", "compare", "effect", "importance", "load", "nothing", "refusal", "report"]

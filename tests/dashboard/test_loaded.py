@@ -8,7 +8,7 @@ import pytest
 from dash import html
 
 from core.model import Choice, Note, Question, Source
-from core.pipeline import report
+from core.tables.reporting import report
 from dashboard.components import loaded
 from tests.dashboard import made
 
