@@ -1,8 +1,9 @@
 """The only place that knows the order of the steps: file -> Table -> Matrix -> candidates -> Comparison."""
 
 from core.pipeline.compare import Report, compare, nothing
+from core.pipeline.exploring import explore
 from core.pipeline.importance import importance
 from core.pipeline.reading import effect, load
 from core.tables.reporting import refusal, report
 
-__all__ = ["Report", "compare", "effect", "importance", "load", "nothing", "refusal", "report"]
+__all__ = ["Report", "compare", "effect", "explore", "importance", "load", "nothing", "refusal", "report"]
