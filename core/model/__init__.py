@@ -8,13 +8,16 @@ largest first; ``NOISE`` (-1) marks customers an algorithm left unplaced. Row
 positions count from 0 in the order of the file. Arrays are read-only.
 """
 
+from core.model.explored import Box, Explored, GapMap, Pattern, Relations, Spread
 from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
-from core.model.plan import PLAN_VERSION, Limits, Plan, Recipe
+from core.model.plan import PLAN_VERSION, Limits, Plan
+from core.model.recipe import Recipe, SavedRecipe
 from core.model.report import Item, LoadReport, Outcome
 from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation
 from core.model.table import Choice, Column, Kind, Note, Question, Role, Source, Table, no_lines
 
 __all__ = [
+    "Box",
     "Candidate",
     "Choice",
     "Clustering",
@@ -22,7 +25,9 @@ __all__ = [
     "Comparison",
     "Dropped",
     "Explanation",
+    "Explored",
     "Feature",
+    "GapMap",
     "Item",
     "Kind",
     "Limits",
@@ -32,13 +37,17 @@ __all__ = [
     "NOISE",
     "Note",
     "Outcome",
+    "Pattern",
     "Plan",
     "PLAN_VERSION",
     "Question",
     "Recipe",
+    "Relations",
     "Role",
+    "SavedRecipe",
     "Score",
     "Segmentation",
     "Source",
+    "Spread",
     "Table",
 ]

@@ -9,45 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.errors import BadRequest
-from core.model.table import Role
+from core.model.recipe import Recipe
 
 PLAN_VERSION = 2
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a table becomes a matrix; plain JSON. Only what differs from the proposal is listed in the mappings.
-
-    ``roles``/``units`` by column name; ``answers`` by question key (they belong
-    to the reading of the file); ``gaps`` median | mode | drop; ``outliers``
-    keep | iqr; ``scaling`` standard | robust | minmax | none; ``encoding`` onehot | none.
-    """
-
-    roles: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, str] = field(default_factory=dict)
-    gaps: str = "median"
-    outliers: str = "keep"
-    scaling: str = "standard"
-    encoding: str = "onehot"
-
-    OPTIONS = {
-        "gaps": ("median", "mode", "drop"),
-        "outliers": ("keep", "iqr"),
-        "scaling": ("standard", "robust", "minmax", "none"),
-        "encoding": ("onehot", "none"),
-    }
-
-    def __post_init__(self) -> None:
-        for name, options in self.OPTIONS.items():
-            if getattr(self, name) not in options:
-                raise BadRequest(f"{name} must be one of {', '.join(options)}, not {getattr(self, name)!r}.")
-        for mapping in (self.roles, self.units, self.answers):
-            if not isinstance(mapping, Mapping) or not all(isinstance(v, str) for kv in mapping.items() for v in kv):
-                raise BadRequest("roles, units and answers map names to text.")
-        for role in self.roles.values():
-            if role not in tuple(Role):
-                raise BadRequest(f"{role!r} is not a role.", f"Roles: {', '.join(Role)}.")
 
 
 @dataclass(frozen=True)
