@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
-from core.formats.header import looks_numeric
+from core.formats.patterns import TYPED, form
 from core.formats.rows import Record, records
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -58,4 +58,4 @@ def _score(found: tuple[Record, ...], delimiter: str) -> float:
 
 def _is_value(cell: str, delimiter: str) -> bool:
     """A number, or text in which no other delimiter is left over."""
-    return looks_numeric(cell) or not any(other in cell for other in DELIMITERS if other != delimiter)
+    return form(cell) in TYPED or not any(other in cell for other in DELIMITERS if other != delimiter)
