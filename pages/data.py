@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.model import Table
+from core.model import Kind, Table
 from core.tables.reporting import report
 from dashboard import jobs, samples
 from dashboard.address import Address
@@ -208,11 +208,12 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     Input("answers-go", "n_clicks"),
     Input({"type": "undo", "index": ALL}, "n_clicks"),
     Input({"type": "reread", "index": ALL}, "value"),
+    Input({"type": "kind", "index": ALL}, "value"),
     State({"type": "answer", "index": ALL}, "value"),
     State("url", "search"),
     prevent_initial_call=True,
 )
-def answer(clicks: int | None, undone: list, _chosen: list, values: list, search: str) -> tuple:
+def answer(clicks: int | None, undone: list, _chosen: list, _kinds: list, values: list, search: str) -> tuple:
     """Read the file once more with other answers. Where the address stays the same, the page is drawn from here."""
     here = current(Address.parse(search))
     table = here.table()
@@ -234,13 +235,22 @@ def _given(table: Table, values: list, *, pressed: bool, undone: bool) -> dict[s
         return {q.key: str(v) for q, v in zip(table.questions, values, strict=True)} if fits else {}
     if not isinstance(ctx.triggered_id, dict):
         return {}
-    items, place = report(table).items, ctx.triggered_id.get("index")
+    kind, place, value = ctx.triggered_id.get("type"), ctx.triggered_id.get("index"), str(ctx.triggered[0]["value"])
+    if kind == "kind":
+        return _of_kind(table, place, value)
+    items = report(table).items
     choice = items[place].choice if isinstance(place, int) and 0 <= place < len(items) else None
     if choice is None:
         return {}
     others = [option for option in choice.options if option != choice.taken]
-    wanted = others[0] if ctx.triggered_id.get("type") == "undo" and undone and others else str(ctx.triggered[0]["value"])
+    wanted = others[0] if kind == "undo" and undone and others else value
     return {choice.key: wanted} if wanted in others else {}
+
+
+def _of_kind(table: Table, place: object, value: str) -> dict[str, str]:
+    """That the column at this place is to be read as another kind."""
+    column = table.columns[place] if isinstance(place, int) and 0 <= place < len(table.columns) else None
+    return {f"kind:{column.name}": value} if column and value in tuple(Kind) and value != column.kind else {}
 
 
 @callback(

@@ -12,7 +12,7 @@ LONGEST = 120
 def report(table: Table) -> LoadReport:
     """Facts first, then what was noted, asked and set aside; items of one outcome in the order of the reading."""
     source = table.source
-    items = (*_facts(table), *(_noted(note, source.sheet) for note in table.notes),
+    items = (*_facts(table), *(_noted(note, source.sheet) for note in table.notes if note.code != "QUARANTINE"),
              *(_asked(question, source.sheet) for question in table.questions), *_aside(table))
     found = {item.outcome for item in items}
     return LoadReport(

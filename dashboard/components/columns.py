@@ -7,7 +7,7 @@ from dash import dcc, html
 from core.model import Column, Kind, Recipe, Role, Table
 from dashboard.components import numbers
 from dashboard.components.forms import select
-from dashboard.components.parts import card, tag
+from dashboard.components.parts import card
 from dashboard.components.segments import sparkbars
 from dashboard.security.labels import plain
 
@@ -29,7 +29,7 @@ KIND_LABELS = {
 
 
 def column_cards(table: Table, recipe: Recipe | None) -> html.Section:
-    """One card for each column in the order of the file, with its role and unit to set."""
+    """One card for each column in the order of the file, with its kind, role and unit to set."""
     cards = [_card(place, column, recipe, rows=len(table)) for place, column in enumerate(table.columns)]
     return card(
         "Columns",
@@ -61,10 +61,18 @@ def _card(place: int, column: Column, recipe: Recipe | None, *, rows: int) -> ht
         fields.append(_labelled(f"Unit of {name}", units))
     else:
         fields.append(html.Div(units, hidden=True))
+    kinds = select(
+        {str(kind): label for kind, label in KIND_LABELS.items()},
+        str(column.kind),
+        id={"type": "kind", "index": place},
+        size="sm",
+        className="sa-kind",
+    )
     return html.Li(
         [
             html.Div(
-                [html.H3(name, className="sa-column-name"), tag(KIND_LABELS[column.kind])], className="sa-column-head"
+                [html.H3(name, className="sa-column-name"), _labelled(f"Kind of {name}", kinds, wide=False)],
+                className="sa-column-head",
             ),
             _spread(column),
             html.Div(_facts(column, rows), className="sa-muted sa-small"),
@@ -80,8 +88,9 @@ def _spread(column: Column) -> html.Div:
     return sparkbars(column.bars, label=column.name)
 
 
-def _labelled(label: str, control: object) -> html.Label:
-    return html.Label([html.Span(label, className="sa-visually-hidden"), control], className="sa-wide")
+def _labelled(label: str, control: object, *, wide: bool = True) -> html.Label:
+    named = html.Span(label, className="sa-visually-hidden")
+    return html.Label([named, control], className="sa-wide" if wide else "")
 
 
 def _facts(column: Column, rows: int) -> str:

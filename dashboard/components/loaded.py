@@ -76,7 +76,7 @@ def _question(place: int, asked: Question) -> html.Div:
 
 def report_card(table: Table, report: LoadReport, dataset: str) -> html.Section:
     """The whole note on a file that was loaded: how it was read, that every row is accounted for, and every assumption."""
-    noted = [(place, item) for place, item in enumerate(report.items) if item.outcome == Outcome.NOTED]
+    noted = [(place, item) for place, item in enumerate(report.items) if _tells_more(item)]
     whole = [one for one in noted if not one[1].column]
     columns = [one for one in noted if one[1].column]
     aside = [item for item in report.items if item.outcome == Outcome.ASIDE]
@@ -91,6 +91,11 @@ def report_card(table: Table, report: LoadReport, dataset: str) -> html.Section:
     )
 
 
+def _tells_more(item: Item) -> bool:
+    """A note that says more than the sum of rows above it does."""
+    return item.outcome == Outcome.NOTED and (item.choice is not None or item.code not in SKIPS)
+
+
 def _sentence(table: Table, report: LoadReport) -> str:
     source = table.source
     how = [FORMATS.get(source.format, source.format)]
@@ -99,7 +104,7 @@ def _sentence(table: Table, report: LoadReport) -> str:
     how += [source.encoding.upper() if source.encoding else "", f"sheet {source.sheet}" if source.sheet else ""]
     how.append(f"unpacked from {source.packed}" if source.packed else "")
     read = ", ".join(part for part in how if part)
-    noted = sum(item.outcome == Outcome.NOTED for item in report.items)
+    noted = sum(map(_tells_more, report.items))
     return plain(
         f"{numbers.count(len(table), 'row')} and {numbers.count(len(table.columns), 'column')}, read as {read}. "
         + (f"{numbers.count(noted, 'thing')} noted." if noted else "Nothing had to be assumed."),

@@ -27,8 +27,8 @@ def test_cards_stand_in_the_order_of_the_file_with_their_place_as_id():
     """The form is read back by place, so places are counted without a gap, hidden units included."""
     found = cards()
     assert [made.of(one, html.H3)[0].children for one in found] == [column.name for column in made.COLUMNS]
-    for kind, control in (("role", dbc.Select), ("unit", dcc.Input)):
-        assert [made.of(one, control)[0].id for one in found] == [{"type": kind, "index": n} for n in range(6)]
+    for kind, control, nth in (("kind", dbc.Select, 0), ("role", dbc.Select, 1), ("unit", dcc.Input, 0)):
+        assert [made.of(one, control)[nth].id for one in found] == [{"type": kind, "index": n} for n in range(6)]
 
 
 def test_the_proposal_is_picked_until_a_recipe_says_otherwise():
@@ -36,15 +36,15 @@ def test_the_proposal_is_picked_until_a_recipe_says_otherwise():
     recipe = Recipe(roles={"age": "ignore"}, units={"income": "kEUR"})
     for given, role, unit in ((None, "feature", "EUR"), (recipe, "ignore", "kEUR")):
         found = cards(recipe=given)
-        assert made.of(found[1], dbc.Select)[0].value == role
+        assert made.of(found[1], dbc.Select)[1].value == role
         assert made.of(found[2], dcc.Input)[0].value == unit
-        assert made.of(found[4], dbc.Select)[0].value == "profile"
+        assert made.of(found[4], dbc.Select)[1].value == "profile"
     assert made.of(cards(recipe=Recipe(units={"income": ""}))[2], dcc.Input)[0].value == ""
 
 
 def test_every_role_can_be_picked():
     """The options are the roles by their stored name."""
-    (select,) = made.of(cards()[0], dbc.Select)
+    _, select = made.of(cards()[0], dbc.Select)
     assert [one["value"] for one in select.options] == [str(role) for role in ROLE_LABELS]
 
 
@@ -58,7 +58,7 @@ def test_controls_have_names_for_screen_readers():
     """Each visible control stands in a label that names its column."""
     for column, one in zip(made.COLUMNS, cards(), strict=True):
         labels = [made.words(label) for label in made.of(one, html.Label)]
-        expected = [f"Use of {column.name}"] + [f"Unit of {column.name}"] * (column.kind == Kind.NUMBER)
+        expected = [f"Kind of {column.name}", f"Use of {column.name}"] + [f"Unit of {column.name}"] * (column.kind == Kind.NUMBER)
         assert labels == expected
 
 

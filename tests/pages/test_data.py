@@ -159,7 +159,7 @@ def test_answers_are_added_to_those_given_before(desk, pages):
     dataset = desk.add()
     desk.load(dataset, made.table(questions=(made.QUESTION,)), header="yes")
     with desk.request(triggered="answers-go"):
-        run, href, *_ = pages.data.answer(1, [], [], ["month"], f"?dataset={dataset}")
+        run, href, *_ = pages.data.answer(1, [], [], [], ["month"], f"?dataset={dataset}")
     assert desk.store.run(desk.owner, run).request == {"answers": {"header": "yes", "date:joined": "month"}}
     assert href == f"/?dataset={dataset}"
 
@@ -169,7 +169,7 @@ def test_answers_need_a_click_and_as_many_answers_as_questions(desk, pages, clic
     """Every output stays as it is."""
     search = "?dataset=" + state_of(desk, state).get("dataset", "x")
     with desk.request(triggered="answers-go"):
-        assert set(pages.data.answer(clicks, [], [], [], search)) == {no_update}
+        assert set(pages.data.answer(clicks, [], [], [], [], search)) == {no_update}
 
 
 ASSUMED = (
@@ -181,7 +181,8 @@ ASSUMED = (
 @pytest.mark.parametrize(
     ("kind", "place", "value", "asked"),
     [("undo", 1, 1, {"repairs": "no"}), ("reread", 2, "cp1251", {"encoding": "cp1251"}), ("reread", 2, "cp1252", None),
-     ("reread", 2, "utf-7", None), ("undo", 0, 1, None), ("undo", 9, 1, None), ("undo", "x", 1, None)],
+     ("kind", 1, "category", {"kind:age": "category"}), ("kind", 1, "number", None), ("kind", 1, "secret", None),
+     ("kind", 99, "text", None), ("reread", 2, "utf-7", None), ("undo", 0, 1, None), ("undo", 9, 1, None), ("undo", "x", 1, None)],
 )  # fmt: skip
 def test_an_assumption_is_undone_by_what_stands_beside_it(desk, pages, kind, place, value, asked):
     """The place of the item in the report counts; what was taken already, or was never offered, changes nothing."""
@@ -189,7 +190,7 @@ def test_an_assumption_is_undone_by_what_stands_beside_it(desk, pages, kind, pla
     desk.load(dataset, made.table(notes=ASSUMED), header="yes")
     prop = "n_clicks" if kind == "undo" else "value"
     with desk.request(triggered={"type": kind, "index": place}, prop=prop, value=value):
-        run, *_ = pages.data.answer(None, [value if kind == "undo" else None], [value], [], f"?dataset={dataset}")
+        run, *_ = pages.data.answer(None, [value if kind == "undo" else None], [value], [], [], f"?dataset={dataset}")
     if asked is None:
         assert run is no_update
     else:
