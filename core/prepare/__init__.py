@@ -1,60 +1,51 @@
-"""Table and recipe to matrix: gaps, outliers, encoding, scaling, each fitted on the rows to cluster alone."""
+"""Table and recipe to matrix: repeats, gaps, outliers, skew, scaling, encoding, each learned from the rows to cluster alone."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from core.model import Column, Kind, Matrix, Recipe, Table
-from core.prepare.effect import Effect, effect, features, filled
-from core.prepare.encoding import levels, one_hot, rest_of
-from core.prepare.gaps import filler
-from core.prepare.scaling import block_weight, scale, scaler
+from core.model import Matrix, Recipe, Table
+from core.prepare.blocks import Cells, block, flag_block, flagged, split
+from core.prepare.effect import Effect, Step, effect, feature_list, filled
+from core.prepare.gaps import from_neighbours
+from core.prepare.money import money_column
+from core.prepare.replay import fits, replayed, saved
 from core.prepare.screen import Screen, roles, screen
 
 
 def prepare(table: Table, recipe: Recipe) -> Matrix:
     """The matrix the algorithms see.
 
-    Rows set aside (gaps under ``drop``, outliers under ``iqr``) are filled, encoded
+    Rows set aside (repeats, gaps under ``drop``, outliers) are filled, transformed, encoded
     and scaled with what was learned from the fitted rows. Raises NoFeatures,
-    TooFewRows, NoVariation, and BadRequest for a role of an unknown column.
+    TooFewRows, NoVariation, and BadRequest for a rule that names an unknown column.
     """
     found = screen(table, recipe)
-    named = features(table, recipe, found)
     aside = np.array(sorted(found.aside), dtype=np.intp)
+    named, flags = feature_list(table, recipe, found)
     values, aside_values = np.empty((len(found.rows), len(named))), np.empty((len(aside), len(named)))
     start = 0
     for column in found.columns:
-        block, aside_block = _block(table.frame[column.name], column, recipe, parts=(found.rows, aside))
-        own = slice(start, start + block.shape[1])
-        values[:, own], aside_values[:, own] = block, aside_block
-        start = own.stop
+        cells = split(table, column, recipe, rows=found.rows, aside=aside)
+        start = _put(block(cells, recipe), values, aside_values, start)
+    if recipe.gaps == "knn":
+        from_neighbours(values[:, :start], aside_values[:, :start], recipe.neighbours)
+    for column in flags:
+        cells = split(table, column, recipe, rows=found.rows, aside=aside)
+        start = _put(flag_block(cells, recipe), values, aside_values, start)
     return Matrix(
         values=_frozen(values), rows=_frozen(found.rows), features=named,
         aside_values=_frozen(aside_values), aside_rows=_frozen(aside),
         aside_reasons=tuple(found.aside[int(row)] for row in aside), outlier=_frozen(found.outlier),
-        dropped=found.dropped, filled=filled(table, found),
-    )
+        dropped=found.dropped, filled=filled(table, recipe, found),
+    )  # fmt: skip
 
 
-def _block(
-    cells: pd.Series, column: Column, recipe: Recipe, *, parts: tuple[np.ndarray, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """One column at the rows to fit and at those set aside, (rows, n_features of it) each, learned from the former."""
-    fit, aside = (cells.iloc[rows] for rows in parts)
-    if cells.isna().any():
-        stand_in = filler(column.kind, fit, recipe.gaps)
-        fit, aside = (part.where(part.notna(), stand_in) for part in (fit, aside))
-    if column.kind is not Kind.CATEGORY:
-        numbers = fit.to_numpy(dtype=float)
-        fitted = scaler(numbers, recipe.scaling)
-        return scale(numbers, fitted)[:, None], scale(aside.to_numpy(dtype=float), fitted)[:, None]
-    known = levels(fit)
-    rest = rest_of(fit, known)
-    block = one_hot(fit, known, rest)
-    weight = block_weight(block.mean(axis=0), recipe.scaling)
-    return block * weight, one_hot(aside, known, rest) * weight
+def _put(parts: tuple[np.ndarray, np.ndarray], values: np.ndarray, aside: np.ndarray, start: int) -> int:
+    """Write a block where the next columns begin; returns where those after it do."""
+    own = slice(start, start + parts[0].shape[1])
+    values[:, own], aside[:, own] = parts
+    return own.stop
 
 
 def _frozen(values: np.ndarray) -> np.ndarray:
@@ -63,4 +54,6 @@ def _frozen(values: np.ndarray) -> np.ndarray:
     return out
 
 
-__all__ = ["Effect", "Screen", "effect", "prepare", "roles"]
+__all__ = [
+    "Cells", "Effect", "Screen", "Step", "effect", "fits", "flagged", "money_column", "prepare", "replayed", "roles", "saved",
+]  # fmt: skip

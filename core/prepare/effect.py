@@ -6,10 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.model import Dropped, Feature, Kind, Recipe, Table
-from core.prepare.encoding import levels
-from core.prepare.gaps import filler
+import numpy as np
+
+from core.model import Column, Dropped, Feature, Recipe, Table
+from core.prepare.blocks import features, flag_feature, flagged, split
+from core.prepare.ordered import cells_of
 from core.prepare.screen import Screen, screen
+from core.prepare.steps import Step, steps
+
+_NOBODY = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,9 @@ class Effect:
     """Counts of customers: ``rows`` = ``fitted`` + ``aside``; ``outliers`` are marked among all rows.
 
     ``filled`` counts gaps of the fitted rows by column; ``reasons`` customers set aside by reason.
+    ``steps`` says of each step what it touches, in the order applied; ``distinct`` counts
+    different customers among the fitted, up to 64; ``about`` is True where outliers
+    were estimated from a sample.
     """
 
     rows: int
@@ -27,33 +35,46 @@ class Effect:
     features: tuple[Feature, ...]
     dropped: tuple[Dropped, ...]
     reasons: Mapping[str, int]
+    steps: tuple[Step, ...] = ()
+    distinct: int = 0
+    about: bool = False
 
 
 def effect(table: Table, recipe: Recipe) -> Effect:
-    """The effect of ``recipe``; raises what :func:`core.prepare.prepare` raises."""
-    found = screen(table, recipe)
+    """The effect of ``recipe``; raises what :func:`core.prepare.prepare` raises.
+
+    Nothing is fitted but, for an isolation forest, trees on at most 2,000 rows.
+    """
+    found = screen(table, recipe, preview=True)
+    gaps = filled(table, recipe, found)
+    far = int(found.outlier.sum())
+    reasons = Counter(found.aside.values())
+    if found.sampled is not None:
+        far = round(far / len(found.sampled) * len(found.rows))
+        if recipe.outliers != "keep":
+            reasons["unlike the others (isolation forest)"] += far
+    aside = sum(reasons.values())
     return Effect(
-        rows=len(table), fitted=len(found.rows), aside=len(found.aside), outliers=int(found.outlier.sum()),
-        filled=filled(table, found), features=features(table, recipe, found), dropped=found.dropped,
-        reasons=dict(Counter(found.aside.values()).most_common()),
-    )
+        rows=len(table), fitted=len(table) - aside, aside=aside, outliers=far, filled=gaps,
+        features=feature_list(table, recipe, found)[0], dropped=found.dropped, reasons=dict(reasons.most_common()),
+        steps=steps(table, recipe, found, gaps), distinct=found.distinct, about=found.sampled is not None,
+    )  # fmt: skip
 
 
-def filled(table: Table, found: Screen) -> dict[str, int]:
+def filled(table: Table, recipe: Recipe, found: Screen) -> dict[str, int]:
     """Gaps in the fitted rows by column, columns without gaps left away."""
-    gaps = {c.name: int(table.frame[c.name].isna().to_numpy()[found.rows].sum()) for c in found.columns}
+    gaps = {c.name: int(cells_of(table, c, recipe).isna().to_numpy()[found.rows].sum()) for c in found.columns}
     return {name: count for name, count in gaps.items() if count}
 
 
-def features(table: Table, recipe: Recipe, found: Screen) -> tuple[Feature, ...]:
-    """The columns of the matrix in order: numbers and flags as they are, one per level of a category."""
+def feature_list(table: Table, recipe: Recipe, found: Screen) -> tuple[tuple[Feature, ...], tuple[Column, ...]]:
+    """The columns of the matrix in order, those that flag gaps last; and the columns with gaps that get such a flag."""
     out: list[Feature] = []
+    flags: list[Column] = []
     for column in found.columns:
-        unit = recipe.units.get(column.name, column.unit)
-        if column.kind is not Kind.CATEGORY:
-            out.append(Feature(column.name, column.name, unit=unit))
-            continue
-        fit = table.frame[column.name].iloc[found.rows]
-        known = levels(fit.where(fit.notna(), filler(column.kind, fit, recipe.gaps)))
-        out += [Feature(f"{column.name}: {level}", column.name, level) for level in known]
-    return tuple(out)
+        cells = split(table, column, recipe, rows=found.rows, aside=_NOBODY)
+        out += features(cells, recipe)
+        if flagged(cells, recipe):
+            flags.append(column)
+    taken = {column.name for column in table.columns} | {one.name for one in out}
+    return (*out, *(flag_feature(column, taken) for column in flags)), tuple(flags)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.model import Kind
+from core.errors import BadRequest
+from core.model import Column, Kind, Recipe
+
+DONORS = 5_000  # rows that may lend their values to those with gaps
+_WORKING_MB = 64
+_YES, _NO = ("yes", "true", "1", "1.0"), ("no", "false", "0", "0.0")
 
 
 def filler(kind: Kind, values: pd.Series, rule: str) -> float | str | None:
     """The stand-in, from the ``values`` (n,) of the fitted rows alone: None when all are gaps.
 
-    ``rule`` median (and drop, for rows set aside): the median of a number, the most
+    ``rule`` median (as every other rule falls back on): the median of a number, the most
     frequent value of a flag or category; mode: the most frequent value of any. Ties
     go to the smallest value, so that the result does not hang on the order of rows.
     """
@@ -22,6 +27,60 @@ def filler(kind: Kind, values: pd.Series, rule: str) -> float | str | None:
         return _median(present.to_numpy(dtype=float))
     counts = present.value_counts()
     return min(counts.index[counts == counts.max()])
+
+
+def stand_in(column: Column, fit: pd.Series, recipe: Recipe) -> float | str | None:
+    """What fills the gaps of ``column`` under ``recipe``, from the fitted cells ``fit`` (n,): the constant given, else learned.
+
+    Raises :class:`BadRequest` for a constant that the column cannot hold.
+    """
+    if recipe.gaps == "constant" and recipe.fills.get(column.name, "") != "":
+        return constant(column, recipe.fills[column.name])
+    return filler(column.kind, fit, recipe.gaps)
+
+
+def constant(column: Column, given: str) -> float | str:
+    """``given`` as a value of ``column``: a finite number with a decimal point, yes or no, or a level."""
+    if column.kind is Kind.CATEGORY:
+        return given
+    text = given.strip().lower()
+    if column.kind is Kind.FLAG:
+        if text in (*_YES, *_NO):
+            return float(text in _YES)
+        raise BadRequest(f"Gaps in {column.name} cannot be filled with {given!r}.", "Give yes or no.")
+    try:
+        value = float(text.replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise BadRequest(f"Gaps in {column.name} cannot be filled with {given!r}.", "Give a number such as 0 or 12.5.")
+    return value
+
+
+def from_neighbours(values: np.ndarray, aside: np.ndarray, count: int) -> None:
+    """Fill NaN in ``values`` (n, d) and ``aside`` (m, d), both scaled, in place with the mean of the ``count`` nearest rows.
+
+    Distances leave missing coordinates out and are scaled up for it, as in scikit-learn's
+    KNNImputer, which does the work. Donors are rows of ``values`` alone: all up to 5,000,
+    beyond that every n-th. Distances are computed block by block, on one thread.
+    Source: Troyanskaya et al. (2001), doi:10.1093/bioinformatics/17.6.520.
+    """
+    gappy = [np.flatnonzero(np.isnan(part).any(axis=1)) for part in (values, aside)]
+    if not any(len(rows) for rows in gappy):
+        return
+    from sklearn import config_context
+    from sklearn.impute import KNNImputer
+    from threadpoolctl import threadpool_limits
+
+    donors = values[np.linspace(0, len(values) - 1, min(DONORS, len(values))).astype(np.intp)]
+    middles = np.array([np.median(known) if len(known := part[~np.isnan(part)]) else 0.0 for part in values.T])
+    unknown = np.isnan(donors).all(axis=0)
+    donors[:, unknown] = middles[unknown]
+    with threadpool_limits(limits=1), config_context(working_memory=_WORKING_MB):
+        imputer = KNNImputer(n_neighbors=count).fit(donors)
+        for part, rows in zip((values, aside), gappy, strict=True):
+            if len(rows):
+                part[rows] = imputer.transform(part[rows])
 
 
 def _median(values: np.ndarray) -> float:

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.errors import NoFeatures, NoVariation, TooFewRows
-from core.fences import beyond, fences
+from core.errors import BadRequest, NoFeatures, NoVariation, TooFewRows
 from core.model import Column, Dropped, Kind, Recipe, Role, Table
+from core.prepare import outliers
+from core.prepare.ordered import cells_of
+from core.prepare.repeats import repeated
 
+LEAST = 4  # two segments of two customers
+ENOUGH = 64  # more different rows than any number of segments
+PREVIEW_ROWS = 2_000
 _BLOCK = 2**17  # rows hashed at a time
 _USABLE = (Kind.NUMBER, Kind.FLAG, Kind.CATEGORY)
 _UNUSABLE = {Kind.TEXT: "free text cannot be compared", Kind.KEY: "an id or code cannot be compared",
@@ -19,13 +24,24 @@ _UNUSABLE = {Kind.TEXT: "free text cannot be compared", Kind.KEY: "an id or code
 
 @dataclass(frozen=True)
 class Screen:
-    """``columns`` used, ``dropped`` with reasons, ``rows`` to fit in content order, ``aside`` reason by row, ``outlier`` mask (n,)."""
+    """``columns`` used, ``dropped`` with reasons, ``rows`` to fit, ``aside`` reason by row, ``outlier`` mask (n,).
+
+    ``repeats``, ``gappy`` and ``far`` are masks (n,) of rows that repeat an earlier one, have a
+    gap under ``drop``, or lie far out among the others. ``sampled`` holds the positions that a preview looked at in
+    place of all, None where all were: ``outlier`` and ``far`` then tell of these alone, and
+    nobody is set aside for it. ``distinct`` counts different rows among ``rows``, up to 64.
+    """
 
     columns: tuple[Column, ...]
     dropped: tuple[Dropped, ...]
     rows: np.ndarray
     aside: dict[int, str]
     outlier: np.ndarray
+    repeats: np.ndarray
+    gappy: np.ndarray
+    far: np.ndarray
+    sampled: np.ndarray | None = None
+    distinct: int = 0
 
 
 def content_order(frame: pd.DataFrame, names: list[str], rows: np.ndarray) -> np.ndarray:
@@ -59,28 +75,84 @@ def roles(table: Table, recipe: Recipe) -> dict[str, Role]:
     return {column.name: Role(recipe.roles.get(column.name, column.role)) for column in table.columns}
 
 
-def screen(table: Table, recipe: Recipe) -> Screen:
-    """Columns and rows under ``recipe``. Raises NoFeatures, TooFewRows or NoVariation."""
+def screen(table: Table, recipe: Recipe, *, preview: bool = False) -> Screen:
+    """Columns and rows under ``recipe``. Raises NoFeatures, TooFewRows, NoVariation, BadRequest.
+
+    ``rows`` are in content order; under ``preview`` they stay as in the file, and an
+    isolation forest looks at a sample where the table is large.
+    """
     chosen = roles(table, recipe)
+    _known(table, recipe)
+    if len(table) < LEAST:
+        raise TooFewRows(len(table), LEAST, "Building segments")
     columns, dropped = _split(table, recipe, chosen)
     if not columns:
-        raise NoFeatures({d.name: d.reason for d in dropped} | _left_out(table, chosen))
-    aside = _gap_rows(table, columns) if recipe.gaps == "drop" else {}
-    far = _far(table, columns, aside)
-    outlier = np.zeros(len(table), dtype=bool)
-    for mask in far.values():
-        outlier |= mask
-    if recipe.outliers == "iqr":
-        _add(aside, far, "{} beyond the IQR fences")
-    keep = np.ones(len(table), dtype=bool)
-    keep[list(aside)] = False
-    rows = content_order(table.frame, [column.name for column in columns], np.flatnonzero(keep))
-    if len(rows) < 2:
-        raise TooFewRows(len(rows), 2, "Building segments")
-    columns, constant = _varying(table, columns, rows)
+        raise _nothing_left(table, chosen, dropped)
+    repeats, why = repeated(table, recipe)
+    aside = dict.fromkeys(np.flatnonzero(repeats).tolist(), why)
+    gaps = _gaps(table, columns, recipe) if recipe.gaps == "drop" else {}
+    gappy = _any(gaps, len(table)) & ~repeats
+    _add(aside, gaps, "gap in {}")
+    kept = np.flatnonzero(~(repeats | gappy))
+    order = kept if preview else content_order(table.frame, [column.name for column in columns], kept)
+    sampled = _sampled(order, recipe) if preview else None
+    far = _far(table, columns, order if sampled is None else sampled, recipe)
+    outlier = _any(far, len(table))
+    if recipe.outliers != "keep" and sampled is None:
+        _add(aside, far, outliers.WORDS[recipe.outliers])
+        order = order[~outlier[order]]
+    if len(order) < 2:
+        raise TooFewRows(len(order), LEAST, "Building segments")
+    columns, constant = _varying(table, columns, order, recipe)
     if not columns:
-        raise NoVariation(len(rows))
-    return Screen(columns, (*dropped, *constant), rows, aside, outlier)
+        raise NoVariation(len(order))
+    return Screen(
+        columns, (*dropped, *constant), rows=order, aside=aside, outlier=outlier, repeats=repeats, gappy=gappy,
+        far=outlier & ~(repeats | gappy), sampled=sampled, distinct=_distinct(table, columns, order),
+    )  # fmt: skip
+
+
+def _known(table: Table, recipe: Recipe) -> None:
+    """Every column that a rule names is there and of the kind the rule is for."""
+    for name in recipe.fills:
+        table.column(name)
+    for name in recipe.skews:
+        if table.column(name).kind is not Kind.NUMBER:
+            raise BadRequest(f"{name} is not a number, so no rule against skew is for it.", "Leave it away.")
+    for name in recipe.orders:
+        if table.column(name).kind is not Kind.CATEGORY:
+            raise BadRequest(f"{name} is not a category, so its levels have no order to give.", "Leave it away.")
+
+
+def _nothing_left(table: Table, chosen: dict[str, Role], dropped: list[Dropped]) -> NoFeatures | NoVariation:
+    """That customers do not differ where no column but their id varies, else why each column is left out."""
+    told = [column for column in table.columns if chosen[column.name] is not Role.ID]
+    if any(column.distinct == 1 for column in told) and all(column.distinct <= 1 for column in told):
+        return NoVariation(len(table))
+    return NoFeatures({d.name: d.reason for d in dropped} | _left_out(table, chosen))
+
+
+def _sampled(rows: np.ndarray, recipe: Recipe) -> np.ndarray | None:
+    """The rows a preview grows its forest on: every n-th of many; None where no forest is asked for or rows are few."""
+    rule = recipe.marks if recipe.outliers == "keep" else recipe.outliers
+    if rule != "forest" or len(rows) <= PREVIEW_ROWS:
+        return None
+    return rows[np.linspace(0, len(rows) - 1, PREVIEW_ROWS).astype(np.intp)]
+
+
+def _distinct(table: Table, columns: tuple[Column, ...], rows: np.ndarray) -> int:
+    """Different rows, counted until there are enough for any number of segments."""
+    found: set[tuple] = set()
+    names, start, step = [column.name for column in columns], 0, 2_048
+    while start < len(rows) and len(found) < ENOUGH:
+        part = table.frame[names].iloc[rows[start : start + step]].drop_duplicates()
+        found.update(map(tuple, part.astype(object).where(part.notna(), None).to_numpy()))
+        start, step = start + step, step * 4
+    return min(len(found), ENOUGH)
+
+
+def _any(masks: dict[str, np.ndarray], n: int) -> np.ndarray:
+    return np.logical_or.reduce(list(masks.values())) if masks else np.zeros(n, dtype=bool)
 
 
 def _split(table: Table, recipe: Recipe, chosen: dict[str, Role]) -> tuple[tuple[Column, ...], list[Dropped]]:
@@ -104,22 +176,23 @@ def _left_out(table: Table, chosen: dict[str, Role]) -> dict[str, str]:
             if chosen[c.name] is not Role.FEATURE}
 
 
-def _gap_rows(table: Table, columns: tuple[Column, ...]) -> dict[int, str]:
-    aside: dict[int, str] = {}
-    _add(aside, {c.name: table.frame[c.name].isna().to_numpy() for c in columns}, "gap in {}")
-    return aside
+def _gaps(table: Table, columns: tuple[Column, ...], recipe: Recipe) -> dict[str, np.ndarray]:
+    return {c.name: cells_of(table, c, recipe).isna().to_numpy() for c in columns}
 
 
-def _far(table: Table, columns: tuple[Column, ...], aside: dict[int, str]) -> dict[str, np.ndarray]:
-    """Rows beyond the fences of each number, the fences taken from rows that are not set aside for gaps."""
-    keep = np.ones(len(table), dtype=bool)
-    keep[list(aside)] = False
-    far = {}
-    for column in columns:
-        if column.kind is Kind.NUMBER:
-            values = table.frame[column.name].to_numpy(dtype=float)
-            far[column.name] = beyond(values, fences(values[keep]))
-    return far
+def _far(table: Table, columns: tuple[Column, ...], rows: np.ndarray, recipe: Recipe) -> dict[str, np.ndarray]:
+    """Masks (n,) of values far out by column, judged by ``rows`` alone: those not set aside before, or a sample of them."""
+    rule = recipe.marks if recipe.outliers == "keep" else recipe.outliers
+    numbers = {c.name: table.frame[c.name].to_numpy(dtype=float) for c in columns if c.kind is Kind.NUMBER}
+    if rule != "forest":
+        keep = np.zeros(len(table), dtype=bool)
+        keep[rows] = True
+        return {name: outliers.far_values(values, keep, rule) for name, values in numbers.items()}
+    if not numbers:
+        return {}
+    mask = np.zeros(len(table), dtype=bool)
+    mask[rows] = outliers.forest([values[rows] for values in numbers.values()], np.arange(len(rows)))
+    return {"": mask}
 
 
 def _add(aside: dict[int, str], masks: dict[str, np.ndarray], wording: str) -> None:
@@ -136,11 +209,13 @@ def _add(aside: dict[int, str], masks: dict[str, np.ndarray], wording: str) -> N
         aside.setdefault(row, texts[kind])
 
 
-def _varying(table: Table, columns: tuple[Column, ...], rows: np.ndarray) -> tuple[tuple[Column, ...], list[Dropped]]:
+def _varying(
+    table: Table, columns: tuple[Column, ...], rows: np.ndarray, recipe: Recipe
+) -> tuple[tuple[Column, ...], list[Dropped]]:
     """Columns with two different values, gaps apart, in the rows to fit."""
     used, dropped = [], []
     for column in columns:
-        cells = table.frame[column.name]
+        cells = cells_of(table, column, recipe)
         filled = cells.notna().to_numpy()[rows]
         known = cells.to_numpy()[rows if filled.all() else rows[filled]]
         if len(known) and (known != known[0]).any():
