@@ -53,6 +53,14 @@
       return choice || "";
     },
 
+    keepExplored: function (column, measure, pairs) {
+      var params = query();
+      [["column", column], ["measure", measure]].forEach(function (pair) { if (pair[1]) { params.set(pair[0], pair[1]); } });
+      if (pairs) { params.set("pairs", pairs.join(".")); }
+      window.history.replaceState(window.history.state, "", asHref(params));
+      return column || "";
+    },
+
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
     keepAxes: function (x, y, z) {
       var params = query();

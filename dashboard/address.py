@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PICKS = re.compile(r"[A-Za-z0-9_.-]{1,400}\Z")
-PARTS = ("dataset", "run", "choice", "x", "y", "z", "picks")
+SEVERAL = ("picks", "pairs")
+PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure")
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Address:
 
     ``x``, ``y`` and ``z`` are the axes of the Atlas: "p0".."p2" for principal
     components, "c7" for the eighth column of the table. ``picks`` are the
-    candidates looked at side by side, joined by dots.
+    candidates looked at side by side, joined by dots. ``column`` ("c7"), ``measure``
+    and ``pairs`` (columns joined by dots) are what the Explore page shows.
     """
 
     dataset: str = ""
@@ -27,6 +29,9 @@ class Address:
     y: str = ""
     z: str = ""
     picks: str = ""
+    pairs: str = ""
+    column: str = ""
+    measure: str = ""
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -37,7 +42,7 @@ class Address:
     def of(cls, params: dict[str, object]) -> Address:
         """Read hostile parameters: whatever is not a plain id counts as not said."""
         kept = {name: params[name] for name in PARTS if name in params}
-        safe = {name: PICKS if name == "picks" else SAFE for name in kept}
+        safe = {name: PICKS if name in SEVERAL else SAFE for name in kept}
         return cls(**{name: v for name, v in kept.items() if isinstance(v, str) and safe[name].match(v)})
 
     @classmethod

@@ -32,6 +32,11 @@ def load(run_id: str) -> str:
     return perform_queued(run_id)
 
 
+def explore(run_id: str) -> str:
+    """Look at spreads, relations and gaps of a file that is read; stores what was found."""
+    return perform_queued(run_id)
+
+
 def compare(run_id: str) -> str:
     """Form and score every candidate of a plan; stores the comparison."""
     return perform_queued(run_id)
@@ -110,6 +115,12 @@ def _load(job: Job, report: Report) -> Table:
     return table
 
 
+def _explore(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    return pipeline.explore(_table(job, job.run.request.get("answers", {}), report), report)
+
+
 def _compare(job: Job, report: Report) -> Any:
     from core import pipeline
 
@@ -153,6 +164,7 @@ def computed_by() -> str:
 
 WORK: dict[str, Callable[[Job, Report], Any]] = {
     "load": _load,
+    "explore": _explore,
     "compare": _compare,
     "importance": _importance,
 }

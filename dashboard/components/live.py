@@ -17,7 +17,12 @@ from dashboard.store import Run
 
 NEWEST = 12
 
-JOB_NAMES = {"load": "Reading the file", "compare": "Comparing segmentations", "importance": "Measuring importance"}
+JOB_NAMES = {
+    "load": "Reading the file",
+    "explore": "Looking at the file",
+    "compare": "Comparing segmentations",
+    "importance": "Measuring importance",
+}
 
 
 def step_of(run: Run) -> str:

@@ -30,7 +30,7 @@ class Jobs:
     def request(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> Run:
         """The run for this request: one that waits, runs or is done already, else a new one in the queue.
 
-        ``request``: load {"answers": {...}}; compare {"plan": Plan.to_json()};
+        ``request``: load and explore {"answers": {...}}; compare {"plan": Plan.to_json()};
         importance {"run": compare run id, "candidate": key}. A request that
         does not fit, or one too many in the queue, raises :class:`BadRequest`.
         """
@@ -103,7 +103,9 @@ class Jobs:
         try:
             if run.kind == "load":
                 return self._store.table_ready(owner, run.dataset, run.request["answers"])
-            (self._store.comparison if run.kind == "compare" else self._store.explanation)(owner, run.id)
+            store = self._store
+            results = {"explore": store.explored, "compare": store.comparison, "importance": store.explanation}
+            results[run.kind](owner, run.id)
         except Damaged:
             return False
         return True
@@ -111,7 +113,7 @@ class Jobs:
     def _checked(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
         if kind not in KINDS or not isinstance(request, Mapping):
             raise BadRequest("This is not a job that can be asked for.", "Reload the page and try again.")
-        if kind == "load":
+        if kind in ("load", "explore"):
             answers = request.get("answers", {})
             if not isinstance(answers, Mapping) or not all(isinstance(v, str) for kv in answers.items() for v in kv):
                 raise BadRequest("The answers must map questions to text.", "Answer again on the Data page.")

@@ -13,7 +13,7 @@ WAITING = ("queued",)
 ACTIVE = ("running", "saving")
 LIVE = WAITING + ACTIVE
 ENDED = ("done", "failed", "cancelled", "interrupted")
-KINDS = ("load", "compare", "importance")
+KINDS = ("load", "explore", "compare", "importance")
 FITTING = "Fitting"
 """How the steps begin in which candidates are fitted."""
 STOPPABLE = (FITTING, "Checking stability")

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import BadRequest
 from core.memo import Memo
-from core.model import Comparison, Explanation, Table
+from core.model import Comparison, Explanation, Explored, Table
 from dashboard import ids
 from dashboard.store import artefacts, checker, codec
 from dashboard.store.database import Database
@@ -22,7 +22,11 @@ from dashboard.store.records import Damaged, Dataset, NotFound, Outdated, Run
 from dashboard.store.shelf import Shelf
 from dashboard.store.uploads import Uploads
 
-_NOUNS = {"compare": (Comparison, "comparison"), "importance": (Explanation, "explanation")}
+_NOUNS = {
+    "explore": (Explored, "look at the file"),
+    "compare": (Comparison, "comparison"),
+    "importance": (Explanation, "explanation"),
+}
 _TOUCH_EVERY = 3600.0
 _UPLOAD_SECONDS = 86400.0
 SHELF_BYTES = 512 * 2**20
@@ -195,6 +199,10 @@ class Store:
     def comparison(self, owner: str, run: str) -> Comparison:
         """The result of a finished compare run."""
         return self._result(owner, run, "compare")
+
+    def explored(self, owner: str, run: str) -> Explored:
+        """The result of a finished explore run."""
+        return self._result(owner, run, "explore")
 
     def explanation(self, owner: str, run: str) -> Explanation:
         """The result of a finished importance run."""

@@ -16,7 +16,7 @@ IDS = st.text("abcXYZ019_-", max_size=64)
 PICKED = st.lists(st.text("abcXYZ019_-", min_size=1, max_size=20), max_size=6).map(".".join)
 
 
-@given(st.builds(Address, IDS, IDS, IDS, IDS, IDS, IDS, PICKED))
+@given(st.builds(Address, IDS, IDS, IDS, IDS, IDS, IDS, PICKED, PICKED, IDS, IDS))
 def test_a_link_says_what_the_address_said(address):
     """Writing an address and reading it again gives the same one; parts that are not said are not written."""
     link = address.to("/atlas")

@@ -210,8 +210,8 @@ def test_again_asks_for_the_same_and_goes_to_where_it_shows(desk):
     dataset = desk.add()
     run = desk.compare(dataset)
     desk.store.ledger.fail(run.id, Problem("X", "It broke."))
-    load, compare, importance, href, *_ = again(desk, run.id)
-    assert load is importance is no_update and compare != run.id
+    load, explore, compare, importance, href, *_ = again(desk, run.id)
+    assert load is explore is importance is no_update and compare != run.id
     assert desk.store.run(desk.owner, compare).request == run.request
     assert href == f"/compare?dataset={dataset}&run={compare}"
 
@@ -221,8 +221,8 @@ def test_again_for_a_file_stays_with_the_file(desk):
     dataset = desk.add()
     run = desk.jobs.request(desk.owner, "load", dataset, {"answers": {}})
     desk.jobs.cancel(desk.owner, run.id)
-    load, compare, _, href, *_ = again(desk, run.id, path="/")
-    assert compare is no_update and desk.store.run(desk.owner, load).state == "queued"
+    load, explore, compare, _, href, *_ = again(desk, run.id, path="/")
+    assert explore is compare is no_update and desk.store.run(desk.owner, load).state == "queued"
     assert href == f"/?dataset={dataset}"
 
 
@@ -232,7 +232,7 @@ def test_again_for_importance_goes_back_to_its_candidate(desk):
     asked = {"run": compared, "candidate": "kmeans-3"}
     run = desk.jobs.request(desk.owner, "importance", dataset, asked)
     desk.store.ledger.interrupt(run.id)
-    *_, importance, href = again(desk, run.id, path="/importance")[:4]
+    *_, importance, href = again(desk, run.id, path="/importance")[:5]
     assert desk.store.run(desk.owner, importance).request == asked
     assert href == f"/importance?dataset={dataset}&run={compared}&choice=kmeans-3"
 
