@@ -48,16 +48,19 @@ class UnreadableFile(DataProblem):
 
 
 class TooFewRows(DataProblem):
-    """``TooFewRows(usable, needed, purpose)``: counts of customers."""
+    """``TooFewRows(usable, needed, purpose, most)``: counts of customers; ``most`` segments could be formed, 0 where untold."""
 
     code = "TOO_FEW_ROWS"
     hint = "Add customers, ask for fewer segments, or keep rows that are set aside now."
 
-    def __init__(self, usable: int, needed: int, purpose: str) -> None:
-        super().__init__(usable, needed, purpose)
+    def __init__(self, usable: int, needed: int, purpose: str, most: int = 0) -> None:
+        super().__init__(usable, needed, purpose, most)
         self.usable = usable
         self.needed = needed
         self.purpose = purpose
+        self.most = most
+        if most > 1:
+            self.hint = f"Ask for at most {most} segments, add customers, or keep rows that are set aside now."
 
     def __str__(self) -> str:
         return f"{self.purpose} needs at least {self.needed:,} customers; {self.usable:,} can be used."

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 from core import maps, prepare, selection
 from core.algorithms import ALGORITHMS, one_thread
+from core.algorithms.rows import distinct_rows
 from core.errors import Stopped
 from core.memo import Memo, key_of, no_memo, recalling
 from core.model import Candidate, Comparison, Plan, Table
@@ -15,6 +16,7 @@ from core.params import check_given
 from core.pipeline import evidence, stability
 from core.pipeline.describing import describe
 from core.pipeline.estimate import Admitted, admit, frame
+from core.pipeline.feasible import require_enough, within_reach
 from core.pipeline.fitting import Bench, fit_all
 from core.pipeline.machine import this_machine
 from core.pipeline.progress import Progress, Report
@@ -22,6 +24,7 @@ from core.pipeline.scoring import score
 
 Show = Callable[[Candidate], None]
 THREADS = min(4, os.cpu_count() or 1)
+MOST_SEGMENTS = 30  # of any plan
 
 
 def nothing(step: str, done: int, total: int) -> None:
@@ -56,7 +59,9 @@ def compare(
     progress = Progress(report)
     progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
-    bench = Bench(matrix, key_of("matrix", table.fingerprint, asdict(plan.recipe)), plan, recalling(memo))
+    require_enough(plan, len(matrix.values), distinct_rows(matrix.values, MOST_SEGMENTS))
+    key = key_of("matrix", table.fingerprint, asdict(plan.recipe))
+    bench = Bench(matrix, key, within_reach(plan, len(matrix.values)), recalling(memo))
     admitted = admit(matrix, plan, machine=this_machine(threads))
     with one_thread():
         fitted, stopped = _fitted(bench, admitted, progress=progress, show=show)

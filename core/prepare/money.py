@@ -8,7 +8,10 @@ import numpy as np
 
 from core.model import Column, Kind, Recipe, Role, Table
 
-_CURRENCIES = frozenset("EUR USD GBP CHF JPY CNY INR BRL SEK NOK DKK PLN CZK AUD CAD RUB € $ £ ¥ ₹ R$ kr zł".split())
+_CURRENCIES = frozenset(
+    ["EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "BRL", "SEK", "NOK", "DKK", "PLN", "CZK", "AUD", "CAD", "RUB",
+     "€", "$", "£", "¥", "₹", "R$", "kr", "zł"]
+)  # fmt: skip
 _NAMES = re.compile(
     r"(?:^|[^a-z])(?:spend(?:ing)?|spent|revenue|sales|amount|turnover|monetary|expenditure|purchases?|umsatz|"
     r"betrag|ausgaben|ca|montant|importe|ventas)(?:[^a-z]|$)"

@@ -32,9 +32,11 @@ SCALES = (
     ("beginner", "intermediate", "advanced", "expert"),
 )
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_RANGE = re.compile(rf"^\D*?({_NUMBER})\s*(?:-|–|—|to|bis|\.\.)\s*\D*?({_NUMBER})\D*$")
+_UNIT = r"\s*[^\d\s<>+–—-]{0,4}\s*"
+_RANGE = re.compile(rf"^\D*?({_NUMBER}){_UNIT}(?:-|–|—|to|bis|\.\.)\s*\D*?({_NUMBER})\D*$")
 _BELOW = re.compile(rf"^(?:<=?|under|below|up to|less than|unter|bis)\s*\D*?({_NUMBER})\D*$")
-_ABOVE = re.compile(rf"^(?:(?:>=?|over|above|more than|über|ab)\s*\D*?({_NUMBER})|\D*?({_NUMBER})\s*(?:\+|and over|and more|or more|plus))\D*$")
+_OVER = re.compile(rf"^(?:>=?|over|above|more than|über|ab)\s*\D*?({_NUMBER})\D*$")
+_PLUS = re.compile(rf"^\D*?({_NUMBER}){_UNIT}(?:\+|and over|and more|or more|plus)$")
 _COUNTED = re.compile(r"^(\D*?)\s*(\d+)\s*$|^(\d+)\s*[-.:)]\s*\D+$")
 
 
@@ -75,8 +77,8 @@ def _counted(word: str) -> tuple[str, float] | None:
 def _ranged(word: str) -> tuple[str, float] | None:
     if found := _BELOW.match(word):
         return "range", _value(found[1]) - 0.5
-    if found := _ABOVE.match(word):
-        return "range", _value(found[1] or found[2]) + 0.25
+    if found := _OVER.match(word) or _PLUS.match(word):
+        return "range", _value(found[1]) + 0.25
     if found := _RANGE.match(word):
         low, high = _value(found[1]), _value(found[2])
         return ("range", low) if low < high else None

@@ -182,9 +182,9 @@ def test_mall_customers_as_a_process(shared_data, project, tmp_path):
 
 
 def test_two_rows_are_told_to_be_too_few(tmp_path, capsys):
-    """The message must not say that two segments are not among 2 to 10."""
+    """Two segments need four customers; the message says both numbers."""
     path = tmp_path / "two.csv"
     path.write_text("a,b\n1,2\n5,9\n", encoding="utf-8")
     status, _, err = run(capsys, path, "--out", tmp_path / "out", "--defaults")
     assert status == 4
-    assert "2 rows" in messages(err)[-1] and "single customers" in messages(err)[-1]
+    assert "needs at least 4 customers; 2 can be used" in messages(err)[-1]
