@@ -26,13 +26,15 @@ def graph(
     level: int = 3,
     key: Any = None,
     movable: bool = False,
+    csv: str = "",
 ) -> html.Figure:
     """A figure with its finding as heading, one sentence, its numbers as a table, and PNG and SVG downloads.
 
     ``height`` is in px and fixed, so that the page never jumps; ``table`` is a
     frame, or a ready component; ``level`` the heading level (2 when the figure
     is not inside a card that has a heading of its own); ``key`` a legend in HTML,
-    usually ``segment_key``; ``movable`` lets a person drag the figure's lines.
+    usually ``segment_key``; ``movable`` lets a person drag the figure's lines; ``csv`` is the
+    address of its numbers at full precision.
     Plotly's cloud button is off: nothing leaves the server.
     """
     head = [_HEADINGS[level](title), html.P(sentence)]
@@ -49,7 +51,7 @@ def graph(
         role="group",
         **{"aria-label": f"Chart. {title} {sentence}".strip()},
     )
-    foot = html.Div([*_twin(table, title), _downloads(id, title)], className="sa-figure-foot")
+    foot = html.Div([*_twin(table, title), _downloads(id, title, csv)], className="sa-figure-foot")
     return html.Figure(
         [html.Div(head, className="sa-figure-head"), *([key] if key is not None else []), plot, foot],
         className="sa-figure",
@@ -80,7 +82,7 @@ def _twin(table: Any, title: str) -> list[html.Details]:
     return [html.Details([html.Summary("Show as table"), html.Div(shown)], className="sa-more")]
 
 
-def _downloads(id: Any, title: str) -> html.Div:
+def _downloads(id: Any, title: str, csv: str) -> html.Div:
     # assets/figure.js makes these work and shows them (html.sa-can-download); without it the mode bar saves a PNG.
     buttons = [
         html.Button(
@@ -96,4 +98,7 @@ def _downloads(id: Any, title: str) -> html.Div:
         )
         for kind in ("png", "svg")
     ]
+    if csv:
+        numbers = {"className": "sa-text-button", "aria-label": "Download the numbers of the chart as CSV"}
+        buttons.append(html.A("CSV", href=csv, download="", **numbers))
     return html.Div([html.Span("Download"), *buttons], className="sa-download")

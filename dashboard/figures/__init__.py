@@ -3,6 +3,10 @@
 from dashboard.figures.bars import bars_height, importance_bars
 from dashboard.figures.choosing import criterion_curve, gap_curve, stability_boxes
 from dashboard.figures.curves import elbow, key_below, silhouette_curve
+from dashboard.figures.explore_correlations import relation_heat, relation_heat_height
+from dashboard.figures.explore_gaps import gap_heat, gap_heat_height
+from dashboard.figures.explore_histograms import spread_bars, spread_height
+from dashboard.figures.explore_pairs import pair_plot, pair_plot_height
 from dashboard.figures.flows import flow, flow_height
 from dashboard.figures.heat import agreement_heat, agreement_heat_height, profile_heat, profile_heat_height
 from dashboard.figures.maps import Drawn, scatter2d, scatter3d
@@ -23,6 +27,8 @@ __all__ = [
     "flow",
     "flow_height",
     "gap_curve",
+    "gap_heat",
+    "gap_heat_height",
     "groups_at",
     "importance_bars",
     "k_distance",
@@ -30,12 +36,18 @@ __all__ = [
     "linked_scenes",
     "linked_scenes_height",
     "loss_curve",
+    "pair_plot",
+    "pair_plot_height",
     "profile_heat",
     "profile_heat_height",
+    "relation_heat",
+    "relation_heat_height",
     "scatter2d",
     "scatter3d",
     "silhouette_curve",
     "silhouette_profile",
     "silhouette_profile_height",
+    "spread_bars",
+    "spread_height",
     "stability_boxes",
 ]
