@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
-from core.errors import SegmentationError
+from core.errors import BadRequest, SegmentationError
 from core.model import Kind, Table
+from core.prepare import saved
 from core.tables.reporting import report
 from dashboard import jobs, samples
 from dashboard.address import Address
@@ -13,27 +14,29 @@ from dashboard.components import head, intake, notice
 from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.loaded import questions, report_card
-from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recipe_of
+from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recalled, recipe_of
+from dashboard.components.tuning import form_states
 from dashboard.current import Current, current
 from dashboard.security.labels import plain
 from dashboard.services import forget, machine, owner, services
 from dashboard.store import LIVE, NotFound
 
-FORM = {
-    "roles": State({"type": "role", "index": ALL}, "value"),
-    "units": State({"type": "unit", "index": ALL}, "value"),
-    "gaps": State("gaps", "value"),
-    "outliers": State("outliers", "value"),
-    "scaling": State("scaling", "value"),
-    "encoding": State("encoding", "value"),
-}
+FORM = form_states()
+READ_OTHERWISE = (
+    "The recipe reads this file in another way than the comparison that is open.",
+    "Open the file anew from the start page, then load the recipe again.",
+)
 FORM_INPUTS = {name: Input(state.component_id, state.component_property) for name, state in FORM.items()}
 
 
 def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
     return html.Div(
-        [dcc.Store(id="data-stage", data=_stage(here)), html.Div(_body(here), id="data-body", className="sa-page")]
+        [
+            dcc.Store(id="data-stage", data=_stage(here)),
+            dcc.Store(id="recipe-loaded"),
+            html.Div(_body(here), id="data-body", className="sa-page"),
+        ]
     )
 
 
@@ -46,7 +49,7 @@ def _stage(here: Current) -> str:
     return run.state if run else "start"
 
 
-def _body(here: Current) -> list:
+def _body(here: Current, loaded: object = None) -> list:
     stage = _stage(here)
     if stage == "missing":
         return [
@@ -61,7 +64,7 @@ def _body(here: Current) -> list:
     if stage == "start":
         return _start()
     if stage == "ready":
-        return _ready(here)
+        return _ready(here, loaded)
     run = here.load_run()
     if run.state in LIVE or run.state == "done":
         return [
@@ -98,9 +101,9 @@ def _failed_reading(here: Current) -> list:
     return [problem_panel(run)] if run and run.state not in (*LIVE, "done") else []
 
 
-def _ready(here: Current) -> list:
+def _ready(here: Current, loaded: object = None) -> list:
     table = here.table()
-    recipe = here.recipe()
+    recipe, misfits = recalled(table, loaded, here.dataset.id) or (here.recipe(), None)
     blocked = bool(table.questions)
     go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
     return [
@@ -116,7 +119,7 @@ def _ready(here: Current) -> list:
         *questions(table.questions),
         report_card(table, report(table), here.dataset.id),
         intake.first_rows(table),
-        preparation_form(table, recipe),
+        preparation_form(table, recipe, misfits),
         column_cards(table, recipe),
         intake.delete_card(here.dataset),
     ]
@@ -130,14 +133,15 @@ def _ready(here: Current) -> list:
     State("url", "search"),
     State("url", "pathname"),
     State("data-stage", "data"),
+    State("recipe-loaded", "data"),
     prevent_initial_call=True,
 )
-def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str) -> tuple:
+def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str, loaded: object = None) -> tuple:
     """Show the file as soon as it is read; leave a page alone on which a person is choosing."""
     if pathname != "/" or stage in ("start", "ready", "missing"):
         return no_update, no_update
     here = current(Address.parse(search))
-    return _body(here), _stage(here)
+    return _body(here, loaded), _stage(here)
 
 
 @callback(
@@ -197,6 +201,55 @@ def start_compare(clicks: int | None, form: dict, search: str) -> tuple:
     except SegmentationError as problem:
         return no_update, no_update, notice("bad", str(problem), hint=problem.hint)
     return run.id, Address(here.dataset.id, run.id).to("/compare"), None
+
+
+@callback(
+    Output("recipe-file", "data"),
+    Output("data-said", "children", allow_duplicate=True),
+    Input("recipe-save", "n_clicks"),
+    FORM,
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def save_recipe(clicks: int | None, form: dict, search: str) -> tuple:
+    """The recipe as it stands in the form, as a file for next month."""
+    here = current(Address.parse(search))
+    table = here.table()
+    if not clicks or table is None:
+        return no_update, no_update
+    try:
+        kept = saved(table, recipe_of(table, form, answers=here.answers()))
+    except SegmentationError as problem:
+        return no_update, notice("bad", str(problem), hint=problem.hint)
+    return {"content": kept.to_json(), "filename": "recipe.json", "type": "application/json"}, None
+
+
+@callback(
+    Output("load-request", "data", allow_duplicate=True),
+    Output("data-body", "children", allow_duplicate=True),
+    Output("data-stage", "data", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
+    Input("recipe-loaded", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def load_recipe(loaded: object, search: str) -> tuple:
+    """Show the form as a loaded recipe has it; where it answers questions otherwise, the file is read once more."""
+    here = current(Address.parse(search))
+    table = here.table()
+    try:
+        found = recalled(table, loaded, here.dataset.id) if table is not None else None
+        if found is None:
+            return (no_update,) * 4
+        answers = {**here.answers(), **found[0].answers}
+        again = answers != dict(here.answers())
+        if again and here.address.run:
+            raise BadRequest(*READ_OTHERWISE)
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers}).id if again else no_update
+    except SegmentationError as problem:
+        return *(no_update,) * 3, notice("bad", str(problem), hint=problem.hint)
+    here = current(Address(here.dataset.id)) if again else here
+    return run, _body(here, loaded), _stage(here), None
 
 
 @callback(

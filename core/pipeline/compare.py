@@ -60,8 +60,7 @@ def compare(
     progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
     require_enough(plan, len(matrix.values), distinct_rows(matrix.values, MOST_SEGMENTS))
-    key = key_of("matrix", table.fingerprint, asdict(plan.recipe))
-    bench = Bench(matrix, key, within_reach(plan, len(matrix.values)), recalling(memo))
+    bench = Bench(matrix, _matrix_key(table, plan), within_reach(plan, len(matrix.values)), recalling(memo))
     admitted = admit(matrix, plan, machine=this_machine(threads))
     with one_thread():
         fitted, stopped = _fitted(bench, admitted, progress=progress, show=show)
@@ -128,6 +127,10 @@ def _in_range(plan: Plan) -> Plan:
     """The plan with settings that passed their declaration: what fits share is made of them before any fit."""
     settings = {name: check_given(ALGORITHMS[name].params, given) for name, given in plan.settings.items()}
     return replace(plan, settings=settings)
+
+
+def _matrix_key(table: Table, plan: Plan) -> str:
+    return key_of("matrix", table.fingerprint, asdict(plan.recipe))
 
 
 def _number(key: str) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from core.model import Matrix, Recipe, Table
-from core.prepare.blocks import Cells, block, flag_block, flagged, split
+from core.prepare.blocks import block, flag_block, split
 from core.prepare.effect import Effect, Step, effect, feature_list, filled
 from core.prepare.gaps import from_neighbours
 from core.prepare.money import money_column
+from core.prepare.ordered import natural
 from core.prepare.replay import fits, replayed, saved
 from core.prepare.screen import Screen, roles, screen
 
@@ -55,5 +56,5 @@ def _frozen(values: np.ndarray) -> np.ndarray:
 
 
 __all__ = [
-    "Cells", "Effect", "Screen", "Step", "effect", "fits", "flagged", "money_column", "prepare", "replayed", "roles", "saved",
+    "Effect", "Screen", "Step", "effect", "fits", "money_column", "natural", "prepare", "replayed", "roles", "saved",
 ]  # fmt: skip

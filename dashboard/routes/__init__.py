@@ -1,12 +1,12 @@
-"""Addresses beside the pages: upload in pieces, downloads, health, and the style sheet that comes in a package."""
+"""Addresses beside the pages: upload in pieces, recipes, downloads, health, and the style sheet that comes in a package."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.routes import downloads, health, upload, vendor
+from dashboard.routes import downloads, health, recipes, upload, vendor
 
 
 def install(server: Flask) -> None:
-    for room in (upload, downloads, health, vendor):
+    for room in (upload, recipes, downloads, health, vendor):
         server.register_blueprint(room.blueprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import dash_bootstrap_components as dbc
@@ -13,21 +14,15 @@ from hypothesis import strategies as st
 
 from core.algorithms import ALGORITHMS
 from core.errors import BadRequest, NoFeatures
-from core.model import Kind, Plan, Recipe, Role
-from dashboard.components.preparation import (
-    ENCODING,
-    GAPS,
-    OUTLIERS,
-    SCALING,
-    effect_panel,
-    plan_of,
-    preparation_form,
-    recipe_of,
-)
+from core.model import Kind, Plan, Recipe, Role, SavedRecipe
+from core.prepare import saved
+from dashboard.components.preparation import RULES, effect_panel, plan_of, preparation_form, recalled, recipe_of
+from dashboard.components.tuning import PLACED, form_states
 from tests.dashboard import made
 
-RULES = {"gaps": GAPS, "outliers": OUTLIERS, "scaling": SCALING, "encoding": ENCODING}
+PICKED = ("gaps", "outliers", "scaling", "encoding", "duplicates", "gap_flags", "marks", "skew", "weights")
 TABLE = made.table()
+NAMES = [column.name for column in made.COLUMNS]
 
 
 def form(recipe: Recipe | None = None, **changes):
@@ -36,9 +31,30 @@ def form(recipe: Recipe | None = None, **changes):
     body = {
         "roles": [str(at.roles.get(c.name, c.role)) for c in made.COLUMNS],
         "units": [at.units.get(c.name, c.unit) for c in made.COLUMNS],
-        "gaps": at.gaps, "outliers": at.outliers, "scaling": at.scaling, "encoding": at.encoding,
-    }  # fmt: skip
+        **{name: getattr(at, name) for name in (*PICKED, "neighbours")},
+    }
+    for name, said in zip(PLACED, (at.fills, at.skews, at.orders), strict=True):
+        body[f"{name}s"] = [" < ".join(one) if name == "order" else one for one in said.values()]
+        body[f"{name}_places"] = [{"type": name, "index": NAMES.index(column)} for column in said]
     return body | changes
+
+
+def as_shown(recipe: Recipe | None):
+    """What a browser holds of the form drawn for this recipe, by name."""
+    shown = {made._written(one.id): one.value for one in made.walk(preparation_form(TABLE, recipe))
+             if getattr(one, "id", None) is not None and hasattr(one, "value")}  # fmt: skip
+    body = {}
+    for name, state in form_states().items():
+        at = state.component_id
+        if not isinstance(at, dict):
+            body[name] = shown[at]
+            continue
+        ids = [json.loads(one) for one in shown if one.startswith("{") and json.loads(one)["type"] == at["type"]]
+        body[name] = ids if state.component_property == "id" else [shown[json.dumps(one, separators=(",", ":"), sort_keys=True)]
+                                                                   for one in ids]  # fmt: skip
+    cards = {"roles": [str((recipe or Recipe()).roles.get(c.name, c.role)) for c in made.COLUMNS],
+             "units": [(recipe or Recipe()).units.get(c.name, c.unit) for c in made.COLUMNS]}  # fmt: skip
+    return body | cards
 
 
 def tiles(shown):
@@ -50,18 +66,25 @@ def tiles(shown):
 @pytest.mark.parametrize("rule", RULES)
 def test_every_option_of_the_recipe_can_be_chosen_and_no_other(rule):
     """A new option of core appears here or this test fails."""
+    assert set(RULES) == set(Recipe.OPTIONS)
     assert tuple(RULES[rule]) == Recipe.OPTIONS[rule]
     shown = preparation_form(TABLE, None)
-    (control,) = [one for one in made.of(shown, dbc.RadioItems) if one.id == rule]
+    (control,) = [one for one in made.of(shown, dbc.RadioItems) if one.id == rule.replace("_", "-")]
     assert [one["value"] for one in control.options] == list(Recipe.OPTIONS[rule])
 
 
-def test_the_form_shows_the_recipe_or_the_proposal():
-    """What was run last is what is picked."""
-    picked = {"gaps": "drop", "outliers": "iqr", "scaling": "robust", "encoding": "none"}
-    for recipe, expected in ((Recipe(**picked), picked), (None, {name: getattr(Recipe(), name) for name in RULES})):
-        shown = preparation_form(TABLE, recipe)
-        assert {one.id: one.value for one in made.of(shown, dbc.RadioItems)} == expected
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(),
+        Recipe(**{name: options[-1] for name, options in Recipe.OPTIONS.items()}, neighbours=9),
+        Recipe(gaps="constant", fills={"income": "12.5"}, skew="log", skews={"age": "none"}, money="age"),
+        Recipe(roles={"region": "feature"}, encoding="ordinal", orders={"region": ("South", "North")}, money=""),
+    ],
+)  # fmt: skip
+def test_what_the_form_shows_is_what_it_stands_for(recipe):
+    """Drawn for a recipe and sent back untouched, the controls stand for this very recipe."""
+    assert recipe_of(TABLE, as_shown(recipe)) == recipe
 
 
 def test_an_untouched_form_is_the_proposal():
@@ -71,8 +94,11 @@ def test_an_untouched_form_is_the_proposal():
 
 recipes = st.builds(
     Recipe,
-    roles=st.dictionaries(st.sampled_from([c.name for c in made.COLUMNS]), st.sampled_from([str(r) for r in Role])),
+    roles=st.dictionaries(st.sampled_from(NAMES), st.sampled_from([str(r) for r in Role])),
     units=st.dictionaries(st.sampled_from(["age", "income"]), st.text("aé%$ ", max_size=12)),
+    neighbours=st.integers(1, 50),
+    fills=st.dictionaries(st.sampled_from(NAMES), st.text("a1.-", min_size=1)),
+    orders=st.dictionaries(st.just("region"), st.sampled_from([("South", "North"), ("a", "b", "c")])),
     **{name: st.sampled_from(options) for name, options in Recipe.OPTIONS.items()},
 )
 
@@ -105,7 +131,9 @@ def test_a_unit_is_twelve_characters_of_a_number_column():
     [
         {"roles": []}, {"units": ["x"]}, {"roles": None}, {"units": None}, {"roles": "abcdef"}, {"roles": 7},
         {"units": {"a": 1}}, {"roles": ["king"] * 6}, {"roles": [None] * 6}, {"roles": [["id"]] * 6},
-        {"gaps": "knn"}, {"scaling": None}, {"outliers": ["iqr"]}, {"encoding": ""},
+        {"gaps": "ffill"}, {"neighbours": None}, {"neighbours": 51}, {"skews": ["cube"], "skew_places": [{"index": 1}]},
+        {"fills": ["1"], "fill_places": []}, {"fills": "1"}, {"fills": ["1"], "fill_places": [{"index": 99}]},
+        {"fills": ["1"], "fill_places": ["x"]}, {"money": "nobody"}, {"money": 7}, {"scaling": None}, {"outliers": ["iqr"]}, {"encoding": ""},
     ],
 )  # fmt: skip
 def test_a_form_that_does_not_fit_is_refused_in_words(changes):
@@ -169,3 +197,51 @@ def test_kinds_without_units_never_get_one():
     columns = tuple(replace(made.COLUMNS[1], name=str(kind), kind=kind) for kind in Kind)
     body = form(roles=["feature"] * len(columns), units=["EUR"] * len(columns))
     assert recipe_of(made.table(columns=columns), body).units == {"number": "EUR"}
+
+
+def steps(shown):
+    """step -> (text, what it touches) of the list under the tiles."""
+    found = [one for one in made.of(shown, html.Ol) if one.className == "sa-steps"]
+    return {made.words(one.children[0]): (made.words(one.children[1]), made.words(one.children[2]))
+            for one in (found[0].children if found else [])}  # fmt: skip
+
+
+def test_each_step_tells_rows_and_money_in_their_order():
+    """Three of twelve customers have no income; with the others they make 24,000 EUR in all, of which ten per cent are theirs."""
+    frame = TABLE.frame.copy()
+    frame.loc[[0, 1], "age"] = np.nan
+    told = steps(effect_panel(made.table(frame=frame), Recipe(gaps="drop", scaling="none", outliers="mad")))
+    assert list(told) == ["Gaps", "Extreme values"]
+    assert told["Gaps"] == ("Rows with a gap are set aside, then placed", "2 rows, 2,000 EUR = 8.3% of 24,000 EUR")
+    assert steps(effect_panel(TABLE, Recipe(money="")))["Scaling"][1] == "all rows"
+
+
+def test_b065_one_usable_column_runs_along_a_line_and_says_so():
+    """Nobody takes ranges of one number for a map of customers."""
+    shown = effect_panel(TABLE, Recipe(roles={"income": "profile"}))
+    assert "Only age can be used: segments will be ranges of it, along one line." in made.words(shown)
+    assert "along one line" not in made.words(effect_panel(TABLE, Recipe()))
+
+
+def test_b069_repeated_customers_are_a_choice_with_counts():
+    """Two rows of one id are counted beside the choice; where nothing repeats, nothing is asked."""
+    columns = (replace(made.COLUMNS[0], distinct=10), *made.COLUMNS[1:])
+    shown = preparation_form(made.table(columns=columns, duplicates=1), None)
+    assert "1 row equal an earlier row in every cell. 2 rows have the customer of an earlier row." in made.words(shown)
+    hidden = [one for one in made.of(preparation_form(TABLE, None), html.Div) if getattr(one, "hidden", None)]
+    assert "Repeated customers" in made.words(hidden)
+
+
+def test_a_loaded_recipe_says_what_of_it_no_longer_fits():
+    """A file of another owner, no recipe, or none loaded: the page stays; else the form shows it with its misfits."""
+    kept = saved(TABLE, Recipe(gaps="drop", units={"age": "a"}))
+    loaded = {"dataset": "d", "text": kept.to_json()}
+    assert recalled(TABLE, loaded, "d") == (kept.recipe, ())
+    assert "all of it fits" in made.words(preparation_form(TABLE, *recalled(TABLE, loaded, "d")))
+    assert recalled(TABLE, loaded, "e") is recalled(TABLE, None, "d") is recalled(TABLE, ["x"], "d") is None
+    with pytest.raises(BadRequest):
+        recalled(TABLE, {"dataset": "d", "text": "{}"}, "d")
+    gone = SavedRecipe(kept.recipe, kept.kinds | {"loyalty": "number"}, kept.roles | {"loyalty": "feature"})
+    recipe, notes = recalled(TABLE, {"dataset": "d", "text": gone.to_json()}, "d")
+    assert recipe == kept.recipe and [one.code for one in notes] == ["COLUMN_GONE"]
+    assert "There is no column loyalty any more." in made.words(preparation_form(TABLE, recipe, notes))

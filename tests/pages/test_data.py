@@ -54,7 +54,7 @@ def test_the_form_shows_the_recipe_of_the_comparison(desk, page):
     with desk.request():
         shown = page("data", dataset=dataset, run=run)
     assert {one.id: one.value for one in made.of(shown, dbc.RadioItems)}["gaps"] == "drop"
-    roles = [one.value for one in made.of(shown, dbc.Select) if one.id["type"] == "role"]
+    roles = [one.value for one in made.of(shown, dbc.Select) if isinstance(one.id, dict) and one.id["type"] == "role"]
     assert roles == ["id", "ignore", "feature", "profile", "profile", "profile"]
 
 
