@@ -67,8 +67,21 @@ def _add_preparation(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--features", metavar="A,B", help="columns that shape the segments (default: all that are fit for it)")
     add("--scale", choices=Recipe.OPTIONS["scaling"], help="default: standard")
-    add("--outliers", choices=Recipe.OPTIONS["outliers"], help="keep and mark, or set aside (default: keep)")
+    add("--outliers", choices=Recipe.OPTIONS["outliers"], help="keep and mark, or set aside by a rule (default: keep)")
+    add("--marks", choices=Recipe.OPTIONS["marks"], help="rule that marks outliers that are kept (default: iqr)")
     add("--gaps", choices=Recipe.OPTIONS["gaps"], help="how empty cells are filled, or drop (default: median)")
+    add("--fill", action="append", metavar="NAME=VALUE", help="value for gaps of a column under --gaps constant")
+    add("--neighbours", type=int, metavar="K", help="customers averaged under --gaps knn, 1 to 50 (default: 5)")
+    add("--gap-flags", choices=Recipe.OPTIONS["gap_flags"], help="a 0/1 feature for each column with gaps (default: no)")
+    add("--duplicates", choices=Recipe.OPTIONS["duplicates"], help="set later rows aside that repeat one (default: keep)")
+    add("--skew", choices=Recipe.OPTIONS["skew"], help="transform of all numbers (default: none)")
+    add("--transform", action="append", metavar="NAME=RULE", help="none, log or yeojohnson for one column")
+    add("--encode", choices=Recipe.OPTIONS["encoding"], help="how categories become numbers (default: onehot)")
+    add("--order", action="append", metavar="NAME=A<B<C", help="levels from low to high under --encode ordinal")
+    add("--weights", choices=Recipe.OPTIONS["weights"], help="weight of one-hot columns (default: balanced)")
+    add("--money", metavar="NAME", help="column in which effects are told")
+    add("--recipe", type=Path, metavar="RECIPE", help="prepare as a recipe.json saved earlier says")
+    add("--save-recipe", type=Path, metavar="RECIPE", help="write the recipe for the next file")
     add("--defaults", action="store_true", help="take the proposed answer wherever a choice is needed")
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from core import pipeline
 from core.cli.asked import is_file, none_made, require_file, understood
 from core.cli.planned import compare_plan
+from core.cli.prepared import recipe_writer, saved_recipe
 from core.cli.progress import progress
 from core.cli.writing import write_all
 from core.errors import BadRequest
@@ -25,21 +26,22 @@ def compare(options: argparse.Namespace) -> None:
     _check_targets(options)
     with progress() as report:
         report("Reading the file", 0, 1)
-        table, answers = understood(options, {})
+        kept = saved_recipe(options)
+        table, answers = understood(options, kept.recipe.answers if kept else {})
         comparison = pipeline.compare(table, compare_plan(options, table, answers), report)
         if all(one.problem for one in comparison.candidates):
             raise none_made(comparison)
         writers = {options.out: partial(write_csv, board(comparison), raw=False)}
         if options.labels is not None:
             writers[options.labels] = partial(write_labels, table, comparison)
-        write_all(writers)
+        write_all(writers | recipe_writer(options, table, comparison.plan.recipe))
     _tell(writers, comparison)
 
 
 def _check_targets(options: argparse.Namespace) -> None:
-    """Neither file may be a folder, a device, the input or the other one."""
+    """No file may be a folder, a device, the input or another one."""
     taken = {options.file.resolve()}
-    for name, path in (("--out", options.out), ("--labels", options.labels)):
+    for name, path in (("--out", options.out), ("--labels", options.labels), ("--save-recipe", options.save_recipe)):
         if path is None:
             continue
         if _stands(path) and not is_file(path):  # a device would be replaced by the file

@@ -7,18 +7,19 @@ from collections.abc import Mapping
 
 from core.algorithms import ALGORITHMS, proposed
 from core.cli.arguments import ALL, AUTO
+from core.cli.prepared import PREPARING, recipe_for
 from core.errors import BadRequest
-from core.model import Limits, Plan, Recipe, Role, Table
+from core.model import Limits, Plan, Table
 
 RANGE = (2, 10)
-FIXED_BY_PLAN = ("features", "algorithm", "segments", "scale", "outliers", "gaps", "seed")
+FIXED_BY_PLAN = ("algorithm", "segments", "seed", "recipe", *PREPARING)
 
 
 def saved_plan(options: argparse.Namespace) -> Plan | None:
     """The plan named by --plan, None without one; a choice typed beside it raises :class:`BadRequest`."""
     if options.plan is None:
         return None
-    typed = [f"--{name}" for name in FIXED_BY_PLAN if getattr(options, name) is not None]
+    typed = [f"--{name.replace('_', '-')}" for name in FIXED_BY_PLAN if getattr(options, name) is not None]
     if typed:
         raise BadRequest(f"--plan already fixes what {', '.join(typed)} would choose.", "Leave one of them away.")
     try:
@@ -31,7 +32,7 @@ def segment_plan(options: argparse.Namespace, table: Table, answers: Mapping[str
     """The plan of ``segment``: one algorithm, or the best of those proposed."""
     chosen = options.algorithm or AUTO
     return Plan(
-        recipe=_recipe(options, table, answers),
+        recipe=recipe_for(options, table, answers),
         algorithms=proposed() if chosen == AUTO else (chosen,),
         segments=_range(options),
         seed=options.seed or 0,
@@ -43,7 +44,7 @@ def compare_plan(options: argparse.Namespace, table: Table, answers: Mapping[str
     limits = {name: getattr(options, name) for name in ("max_segments", "min_customers", "min_share")}
     resamples = {} if options.resamples is None else {"resamples": options.resamples}
     return Plan(
-        recipe=_recipe(options, table, answers),
+        recipe=recipe_for(options, table, answers),
         algorithms=named_algorithms(options.algorithms),
         segments=_range(options),
         limits=Limits(**{name: value for name, value in limits.items() if value is not None}),
@@ -63,26 +64,3 @@ def named_algorithms(text: str | None) -> tuple[str, ...]:
 
 def _range(options: argparse.Namespace) -> tuple[int, int]:
     return RANGE if options.segments in (None, AUTO) else options.segments
-
-
-def _recipe(options: argparse.Namespace, table: Table, answers: Mapping[str, str]) -> Recipe:
-    return Recipe(
-        roles=_roles(options.features, table) if options.features is not None else {},
-        answers=dict(answers),
-        gaps=options.gaps or "median",
-        outliers=options.outliers or "keep",
-        scaling=options.scale or "standard",
-    )
-
-
-def _roles(features: str, table: Table) -> dict[str, str]:
-    """The named columns as features; what would be one otherwise only describes."""
-    known = [column.name for column in table.columns]
-    wanted = [features] if features in known else [name.strip() for name in features.split(",") if name.strip()]
-    unknown = [name for name in wanted if name not in known]
-    if unknown or not wanted:
-        missing = ", ".join(map(repr, unknown))
-        what = f"There is no column named {missing}." if unknown else "--features names no column."
-        raise BadRequest(what, f"Columns: {', '.join(known)}.")
-    others = {c.name: Role.PROFILE for c in table.columns if c.role is Role.FEATURE and c.name not in wanted}
-    return {name: str(role) for name, role in ({name: Role.FEATURE for name in wanted} | others).items()}

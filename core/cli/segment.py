@@ -9,11 +9,12 @@ from pathlib import Path
 from core import pipeline
 from core.cli.asked import NoSegments, none_made, require_file, understood
 from core.cli.planned import saved_plan, segment_plan
+from core.cli.prepared import recipe_writer, saved_recipe
 from core.cli.progress import progress
 from core.cli.writing import write_all
 from core.errors import BadRequest
 from core.exports import EXPORTS
-from core.model import NOISE, Comparison, Plan, Segmentation, Table
+from core.model import NOISE, Comparison, Plan, Recipe, Segmentation, Table
 
 EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json")
 
@@ -28,13 +29,14 @@ def segment(options: argparse.Namespace) -> None:
         table, plan = _asked(options)
         comparison = pipeline.compare(table, plan, report)
         chosen = _choose(comparison)
-        _write(options.out, table, chosen, raw=options.raw)
+        _write(options, table, chosen, recipe=plan.recipe)
     _tell(options.out, chosen)
 
 
 def _asked(options: argparse.Namespace) -> tuple[Table, Plan]:
     saved = saved_plan(options)
-    table, answers = understood(options, saved.recipe.answers if saved else {})
+    kept = saved or saved_recipe(options)
+    table, answers = understood(options, kept.recipe.answers if kept else {})
     return table, saved or segment_plan(options, table, answers)
 
 
@@ -56,10 +58,11 @@ def _choose(comparison: Comparison) -> Segmentation:
     raise NoSegments(f"No candidate has {asked} segments; found were {', '.join(map(str, found))}.")
 
 
-def _write(out: Path, table: Table, chosen: Segmentation, *, raw: bool) -> None:
-    """All four files are complete in a folder beside before the first takes its place."""
+def _write(options: argparse.Namespace, table: Table, chosen: Segmentation, *, recipe: Recipe) -> None:
+    """All files are complete in a folder beside before the first takes its place."""
     exports = [EXPORTS[name] for name in EXPORTED]
-    write_all({out / one.filename: partial(one.write, table, chosen, raw=raw) for one in exports})
+    files = {options.out / one.filename: partial(one.write, table, chosen, raw=options.raw) for one in exports}
+    write_all(files | recipe_writer(options, table, recipe))
 
 
 def _tell(out: Path, chosen: Segmentation) -> None:
