@@ -55,10 +55,11 @@
 
     keepExplored: function (column, measure, pairs) {
       var params = query();
-      [["column", column], ["measure", measure]].forEach(function (pair) { if (pair[1]) { params.set(pair[0], pair[1]); } });
-      if (pairs) { params.set("pairs", pairs.join(".")); }
+      if (column || column === 0) { params.set("column", "c" + column); }
+      if (measure) { params.set("measure", measure); }
+      if (pairs) { params.set("pairs", pairs.map(function (place) { return "c" + place; }).join(".")); }
       window.history.replaceState(window.history.state, "", asHref(params));
-      return column || "";
+      return "";
     },
 
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.routes import downloads, health, recipes, upload, vendor
+from dashboard.routes import downloads, explored, health, recipes, upload, vendor
 
 
 def install(server: Flask) -> None:
-    for room in (upload, recipes, downloads, health, vendor):
+    for room in (upload, recipes, downloads, explored, health, vendor):
         server.register_blueprint(room.blueprint)
