@@ -18,6 +18,8 @@ from core.memo import Kept, Memo, key_of, known
 from core.model import Candidate, Matrix, Plan
 from core.params import check_params
 
+WIDER = "A longer reach (eps) or a smaller crowd (min_samples, min_cluster_size) may find some."
+
 
 @dataclass(frozen=True)
 class Job:
@@ -183,7 +185,7 @@ def _fitted(job: Job, bench: Bench, shared: Kept | None) -> Kept:
             "curves": {name: [float(v) for v in curve] for name, curve in fitted.curves.items()},
         }
         if found.n_segments == 0:
-            facts["problem"] = "No crowd of customers was found: every customer stays unplaced."
+            facts["problem"] = "No crowd of customers was found: every customer stays unplaced. " + WIDER
         else:
             labels[matrix.rows] = found.labels
             labels[matrix.aside_rows] = place(job.algorithm, found, matrix.aside_values)

@@ -31,7 +31,7 @@ def bend(fit: np.ndarray, rule: str) -> Bend:
     if rule == "log":
         return Bend("log")
     largest = float(np.abs(known).max(initial=0.0))
-    size = 1.0 if largest < _SAFE else float(2.0 ** np.floor(np.log2(largest)))
+    size = 1.0 if largest < _SAFE else float(2.0 ** np.clip(np.floor(np.log2(largest)), 0, 1000))
     return Bend("yeojohnson", _power(known / size), size)
 
 

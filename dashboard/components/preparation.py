@@ -239,7 +239,7 @@ def effect_panel(table: Table, recipe: Recipe, machine: Machine | None = None) -
         ),
         stat("Comparing takes about", numbers.seconds(whole.seconds), base=f"and {numbers.size(whole.bytes)} of memory"),
     )
-    return html.Div([tiles, *_alone(done), *_steps(table, recipe, done), *_left_out(done)])
+    return html.Div([tiles, *_alone(done), *_advice(done), *_steps(table, recipe, done), *_left_out(done)])
 
 
 def _alone(done: Effect) -> list:
@@ -248,6 +248,10 @@ def _alone(done: Effect) -> list:
         return []
     told = f"Only {plain(done.features[0].name)} can be used: segments will be ranges of it, along one line."
     return [notice("info", told, hint="Give more columns the use 'Shapes the segments' to compare customers in more than one way.")]
+
+
+def _advice(done: Effect) -> list:
+    return [notice("warn", plain(one.text, limit=300), hint=one.hint) for one in done.advice[:2]]
 
 
 def _steps(table: Table, recipe: Recipe, done: Effect) -> list:
