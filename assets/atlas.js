@@ -62,6 +62,14 @@
       return "";
     },
 
+    /* What was chosen for the columns that are shown joins what was chosen for all. */
+    keepColumns: function (values, ids, all) {
+      if (!Array.isArray(all)) { return space.no_update; }
+      var next = all.slice();
+      values.forEach(function (value, nth) { if (ids[nth].index < next.length) { next[ids[nth].index] = value; } });
+      return next.some(function (value, place) { return value !== all[place]; }) ? next : space.no_update;
+    },
+
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
     keepAxes: function (x, y, z) {
       var params = query();

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dash
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import BadRequest, SegmentationError
-from core.model import Kind, Table
+from core.model import Table
 from core.prepare import saved
 from core.tables.reporting import report
 from dashboard import jobs, samples
 from dashboard.address import Address
-from dashboard.components import head, intake, notice
-from dashboard.components.columns import column_cards
+from dashboard.components import answers, head, intake, notice
+from dashboard.components.columns import column_cards, column_list
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.loaded import questions, report_card
 from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recalled, recipe_of
@@ -241,11 +242,11 @@ def load_recipe(loaded: object, search: str) -> tuple:
         found = recalled(table, loaded, here.dataset.id) if table is not None else None
         if found is None:
             return (no_update,) * 4
-        answers = {**here.answers(), **found[0].answers}
-        again = answers != dict(here.answers())
+        wanted = {**here.answers(), **found[0].answers}
+        again = wanted != dict(here.answers())
         if again and here.address.run:
             raise BadRequest(*READ_OTHERWISE)
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": answers}).id if again else no_update
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": wanted}).id if again else no_update
     except SegmentationError as problem:
         return *(no_update,) * 3, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id)) if again else here
@@ -284,26 +285,42 @@ def answer(clicks: int | None, undone: list, _chosen: list, _kinds: list, values
 def _given(table: Table, values: list, *, pressed: bool, undone: bool) -> dict[str, str]:
     """The answers that a press or a choice stands for, by key; none where nothing was pressed."""
     if ctx.triggered_id == "answers-go":
-        fits = pressed and len(values) == len(table.questions)
-        return {q.key: str(v) for q, v in zip(table.questions, values, strict=True)} if fits else {}
+        return answers.all_given(table, values) if pressed else {}
     if not isinstance(ctx.triggered_id, dict):
         return {}
     kind, place, value = ctx.triggered_id.get("type"), ctx.triggered_id.get("index"), str(ctx.triggered[0]["value"])
     if kind == "kind":
-        return _of_kind(table, place, value)
-    items = report(table).items
-    choice = items[place].choice if isinstance(place, int) and 0 <= place < len(items) else None
-    if choice is None:
-        return {}
-    others = [option for option in choice.options if option != choice.taken]
-    wanted = others[0] if kind == "undo" and undone and others else value
-    return {choice.key: wanted} if wanted in others else {}
+        return answers.of_kind(table, place, value)
+    if kind == "undo":
+        return answers.instead(report(table), place) if undone else {}
+    return answers.instead(report(table), place, value)
 
 
-def _of_kind(table: Table, place: object, value: str) -> dict[str, str]:
-    """That the column at this place is to be read as another kind."""
-    column = table.columns[place] if isinstance(place, int) and 0 <= place < len(table.columns) else None
-    return {f"kind:{column.name}": value} if column and value in tuple(Kind) and value != column.kind else {}
+@callback(
+    Output("column-list", "children"),
+    Input("column-find", "value"),
+    Input("column-page", "value"),
+    State("roles", "data"),
+    State("units", "data"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def turn_columns(find: str | None, page: str | None, roles: object, units: object, search: str) -> object:
+    """The columns whose names hold what is looked for, or another page of all."""
+    table = current(Address.parse(search)).table()
+    fits = table is not None and all(isinstance(one, list) and len(one) == len(table.columns) for one in (roles, units))
+    return column_list(table, roles, units, page=str(page or ""), find=str(find or "")) if fits else no_update
+
+
+for name, kind in (("roles", "role"), ("units", "unit")):
+    dash.clientside_callback(
+        dash.ClientsideFunction("atlas", "keepColumns"),
+        Output(name, "data"),
+        Input({"type": kind, "index": ALL}, "value"),
+        State({"type": kind, "index": ALL}, "id"),
+        State(name, "data"),
+        prevent_initial_call=True,
+    )
 
 
 @callback(
@@ -330,6 +347,4 @@ callback(Output("load-finished", "data"), Input("load-request", "data"), backgro
     jobs.load
 )
 
-register_page(
-    __name__, path="/", order=0, name="Data", title="Data - Segment Atlas", icon="data", needs="", layout=layout
-)
+register_page(__name__, path="/", order=0, name="Data", title="Data - Segment Atlas", icon="data", needs="", layout=layout)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from core.model import Column, Kind, Recipe, Role, Table
 from dashboard.components import numbers
-from dashboard.components.forms import select
+from dashboard.components.forms import field, fields, select
 from dashboard.components.parts import card
 from dashboard.components.segments import sparkbars
 from dashboard.security.labels import plain
@@ -18,6 +20,7 @@ ROLE_LABELS = {
     Role.ID: "Customer id",
     Role.IGNORE: "Ignore",
 }
+AT_ONCE = 60
 KIND_LABELS = {
     Kind.NUMBER: "number",
     Kind.CATEGORY: "category",
@@ -29,22 +32,55 @@ KIND_LABELS = {
 
 
 def column_cards(table: Table, recipe: Recipe | None) -> html.Section:
-    """One card for each column in the order of the file, with its kind, role and unit to set."""
-    cards = [_card(place, column, recipe, rows=len(table)) for place, column in enumerate(table.columns)]
+    """One card for each column in the order of the file, with its kind, role and unit to set; 60 at a time.
+
+    The choices of all columns are held beside the cards, so that those not shown keep theirs.
+    """
+    given_roles, given_units = (recipe.roles, recipe.units) if recipe else ({}, {})
+    roles = [str(given_roles.get(column.name, column.role)) for column in table.columns]
+    units = [given_units.get(column.name, column.unit) for column in table.columns]
     return card(
         "Columns",
-        html.Ul(cards, className="sa-columns"),
+        dcc.Store(id="roles", data=roles),
+        dcc.Store(id="units", data=units),
+        _finder(len(table.columns)),
+        html.Div(column_list(table, roles, units), id="column-list"),
         help="Only columns that shape the segments decide who belongs together; the others still describe them.",
     )
 
 
-def _card(place: int, column: Column, recipe: Recipe | None, *, rows: int) -> html.Li:
+def _finder(columns: int) -> html.Div:
+    """Where columns are looked for; hidden where all are shown."""
+    starts = range(0, max(columns, 1), AT_ONCE)
+    pages = {str(start): f"Columns {start + 1:,} to {min(start + AT_ONCE, columns):,}" for start in starts}
+    find = dcc.Input(id="column-find", type="search", debounce=0.4, maxLength=100, placeholder="part of a name",
+                     className="form-control form-control-sm")  # fmt: skip
+    shown = fields(field("Find a column", find), field("Show", select(pages, "0", id="column-page", size="sm")))
+    return html.Div(shown, hidden=columns <= AT_ONCE, className="sa-finder")
+
+
+def column_list(
+    table: Table, roles: Sequence[str], units: Sequence[str], *, page: str = "", find: str = ""
+) -> list[html.Ul | html.P]:
+    """The cards from the column ``page`` on, or of the columns whose names hold ``find``; at most 60, the rest counted."""
+    wanted = find.strip().casefold()
+    places = [place for place, column in enumerate(table.columns) if wanted in column.name.casefold()]
+    start = int(page) if page.isdecimal() and page.isascii() and not wanted else 0
+    shown = places[start : start + AT_ONCE]
+    cards = [_card(place, table.columns[place], str(roles[place]), str(units[place]), rows=len(table)) for place in shown]
+    told = []
+    if not shown:
+        told = [html.P("No column has this in its name.", className="sa-muted")]
+    elif wanted and len(places) > len(shown):
+        told = [html.P(f"The first {len(shown)} of {len(places):,} columns with this in their name.", className="sa-muted")]
+    return [html.Ul(cards, className="sa-columns"), *told]
+
+
+def _card(place: int, column: Column, role: str, unit: str, *, rows: int) -> html.Li:
     name = plain(column.name)
-    role = (recipe.roles if recipe else {}).get(column.name, column.role)
-    unit = (recipe.units if recipe else {}).get(column.name, column.unit)
     roles = select(
         {str(key): label for key, label in ROLE_LABELS.items()},
-        str(role),
+        role,
         id={"type": "role", "index": place},
         size="sm",
     )

@@ -24,8 +24,8 @@ def form_states() -> dict[str, State]:
     """Everything on the page that a recipe is made of, by the name :func:`recipe_of` knows it by."""
     names = ("gaps", "outliers", "scaling", "encoding", "duplicates", "neighbours", "gap_flags", "marks", "skew", "weights", "money")
     return {
-        "roles": State({"type": "role", "index": ALL}, "value"),
-        "units": State({"type": "unit", "index": ALL}, "value"),
+        "roles": State("roles", "data"),
+        "units": State("units", "data"),
         **{name: State(name.replace("_", "-"), "value") for name in names},
         **{f"{name}s": State({"type": name, "index": ALL}, "value") for name in PLACED},
         **{f"{name}_places": State({"type": name, "index": ALL}, "id") for name in PLACED},

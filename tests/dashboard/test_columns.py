@@ -9,7 +9,7 @@ import pytest
 from dash import dcc, html
 
 from core.model import Kind, Recipe, Role
-from dashboard.components.columns import KIND_LABELS, ROLE_LABELS, column_cards
+from dashboard.components.columns import KIND_LABELS, ROLE_LABELS, column_cards, column_list
 from tests.dashboard import made
 
 
@@ -99,3 +99,35 @@ def test_hostile_column_names_are_harmless():
     (shown,) = cards(made.table(columns=(column,)))
     told = made.words(shown) + "".join(str(getattr(item, "title", "")) for item in made.walk(shown))
     assert "\u202e" not in told and "\x00" not in told
+
+
+def wide(columns: int):
+    """A table of many columns, named c0, c1 ..."""
+    one = replace(made.COLUMNS[1], role=Role.FEATURE)
+    return made.table(columns=tuple(replace(one, name=f"c{n}") for n in range(columns)))
+
+
+def shown(drawn) -> list[int]:
+    return [one.id["index"] for one in made.of(drawn, dbc.Select) if isinstance(one.id, dict) and one.id["type"] == "role"]
+
+
+@pytest.mark.parametrize(
+    ("page", "find", "places"),
+    [("", "", range(60)), ("60", "", range(60, 120)), ("120", "", range(120, 130)), ("60", "c12", [12, *range(120, 130)]),
+     ("", "C128 ", [128]), ("x", "", range(60)), ("9999", "", []), ("", "nothing", [])],
+)  # fmt: skip
+def test_many_columns_are_shown_sixty_at_a_time_or_by_name(page, find, places):
+    """By place; letter case does not matter; a page that there is not shows none."""
+    table = wide(130)
+    found = column_list(table, ["feature"] * 130, [""] * 130, page=page, find=find)
+    assert shown(found) == list(places)
+    assert ("No column" in made.words(found)) == (not list(places))
+
+
+def test_choices_of_columns_that_are_not_shown_are_held_beside_the_cards():
+    """A wide table keeps its roles although their cards are elsewhere."""
+    drawn = column_cards(wide(130), Recipe(roles={"c128": "ignore"}))
+    held = {one.id: one.data for one in made.of(drawn, dcc.Store)}
+    assert len(held["roles"]) == len(held["units"]) == 130
+    assert held["roles"][128] == "ignore" and held["roles"][127] == "feature"
+    assert [one.hidden for one in made.of(drawn, html.Div) if getattr(one, "className", "") == "sa-finder"] == [False]

@@ -46,6 +46,8 @@ def as_shown(recipe: Recipe | None):
     body = {}
     for name, state in form_states().items():
         at = state.component_id
+        if state.component_property == "data":
+            continue
         if not isinstance(at, dict):
             body[name] = shown[at]
             continue
