@@ -9,6 +9,8 @@ from core.formats.header import column_forms, votes
 from core.formats.patterns import TYPED, form, is_blank
 
 _AHEAD = 30
+_HEADED = 20
+_SAMPLE = 200
 _LARGER = 10
 _SMALLEST = 2
 
@@ -28,19 +30,24 @@ def regions(rows: Sequence[Sequence[object]], filled: Sequence[int]) -> list[tup
     """
     starts = [0]
     forms, first = _below(rows, filled, 0)
-    header = list(rows[filled[0]])
+    header = [list(rows[one]) for one in filled[:_HEADED]]
     for at in range(1, len(filled) - 1):
         if not _may_begin(rows, filled, at, forms, first):
             continue
         row = list(rows[filled[at]])
-        if row == header or at - starts[-1] < _SMALLEST or not _begins(rows, filled, at, forms):
+        if not _are_names(row):
+            continue
+        if at - starts[-1] < _SAMPLE:
+            above = [rows[one] for one in filled[starts[-1] + 1: at] if len(rows[one]) == len(forms)]
+            forms = column_forms(above, len(forms)) if above else forms
+        if any(row == one for one in header[: at - starts[-1]]) or at - starts[-1] < _SMALLEST or not _begins(rows, filled, at, forms):
             continue
         begin = at
         while begin - 1 > starts[-1] + 1 and _filled_cells(rows[filled[begin - 1]]) <= 1 < len(row):
             begin -= 1
         starts.append(begin)
         forms, first = _below(rows, filled, at)
-        header = row
+        header = [list(rows[one]) for one in filled[begin: at + 1]]
     found = list(zip(starts, [*starts[1:], len(filled)], strict=True))
     while len(found) > 1 and not _is_table(rows, filled, *found[0]):
         found[:2] = [(found[0][0], found[1][1])]
@@ -61,7 +68,7 @@ def _filled_cells(row: Sequence[object]) -> int:
 def _below(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int) -> tuple[list[str], int]:
     """Forms of the columns below a row, and the first of them that is no plain text (-1 where all are)."""
     width = len(rows[filled[at]])
-    below = [rows[one] for one in filled[at + 1: at + 1 + 200] if len(rows[one]) == width]
+    below = [rows[one] for one in filled[at + 1: at + 1 + _SAMPLE] if len(rows[one]) == width]
     forms = column_forms(below, width)
     return forms, next((one for one, name in enumerate(forms) if name in TYPED), -1)
 
@@ -71,14 +78,21 @@ def _may_begin(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int,
     here, before = rows[filled[at]], rows[filled[at - 1]]
     if filled[at] - filled[at - 1] > 1 or len(here) != len(before):
         return True
-    return 0 <= first < len(here) and len(here) == len(forms) and form(here[first]) == "text"
+    return len(here) == len(forms) and (at < _SAMPLE or (first >= 0 and form(here[first]) == "text"))
+
+
+def _are_names(row: Sequence[object]) -> bool:
+    """At least two cells, all different and none a number or a date."""
+    cells = [cell for cell in row if not is_blank(cell)]
+    if len(cells) < 2 or any(form(cell) not in ("text", "code") for cell in cells):
+        return False
+    return len(set(map(str, cells))) == len(cells)
 
 
 def _begins(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int, above: Sequence[str] = ()) -> bool:
     """Names, all different, over at least one row of the same number of cells that is not names."""
     row = rows[filled[at]]
-    cells = [cell for cell in row if not is_blank(cell)]
-    if len(cells) < 2 or len(set(map(str, cells))) < len(cells) or any(form(cell) not in ("text", "code") for cell in cells):
+    if not _are_names(row):
         return False
     below = []
     for one in filled[at + 1: at + 1 + _AHEAD]:
@@ -92,7 +106,7 @@ def _begins(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int, ab
     changed = len(row) != len(rows[filled[at - 1]])
     strange, alike = votes(row, (), above)
     needed = 1 if apart or changed or (strange >= 2 and not alike) else 2
-    return data == 0 and (names >= needed or (apart and changed and len(cells) == len(row)))
+    return data == 0 and (names >= needed or (apart and changed and not any(map(is_blank, row))))
 
 
 def _is_table(rows: Sequence[Sequence[object]], filled: Sequence[int], start: int, end: int) -> bool:

@@ -2,154 +2,211 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from core.errors import UnreadableFile
-from core.formats.header import column_names, has_header
+from core.formats.columns import learn
+from core.formats.dialect import width_of
+from core.formats.layout import Layout, lay_out
+from core.formats.mending import mend_header
 from core.formats.reading import Reading, no_rows, refuse_too_wide
-from core.formats.rows import Record
-from core.model import Note, Question, Source, no_lines
+from core.formats.repair import Repair, repair
+from core.formats.rows import Dialect, Record, pieces, records
+from core.model import Choice, Note, Question, Source, no_lines
 
+MOST_REPAIRS = 2_000
 HEADER = Question("header", "NO_HEADER", "The first line looks like a customer, not like column names. Is it a header?",
                   ("no", "yes"), "no")
+NEVER_CLOSED = "a quote is opened and never closed"
 
 
-@dataclass(frozen=True)
-class _Sorted:
-    """Rows by fate: kept cells, refused (record, reason), counts of repeated headers and of rows cut at empty cells."""
+@dataclass
+class Sorted:
+    """Rows by fate: cells of those kept with their line, records set aside with the reason, and what was put right."""
 
-    kept: list[list[str]]
-    refused: list[tuple[Record, str]]
-    repeated: int
-    trimmed: int
+    kept: list[list[str]] = field(default_factory=list)
+    aside: list[tuple[Record, str]] = field(default_factory=list)
+    repaired: list[tuple[Record, Repair]] = field(default_factory=list)
+    trimmed: int = 0
+    stray: list[Record] = field(default_factory=list)
 
 
-def shape(records: Sequence[Record], lines: Sequence[str], *, source: Source, answers: Mapping[str, str],
-          notes: tuple[Note, ...], digest: str) -> Reading:
-    """The reading of delimited text; ``lines`` are those the records' line numbers count.
+def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Mapping[str, str], notes: tuple[Note, ...],
+          digest: str) -> Reading:
+    """The reading of delimited text; ``lines`` keep their line ends.
 
     Law: ``source.rows_in_file`` = rows + quarantined + skipped; the header is none of them.
     """
-    filled = [r for r in records if r.problem or any(cell.strip() for cell in r.cells)]
-    blank = len(records) - len(filled)
-    preamble, body = _split_preamble(filled)
-    header, body, questions, told = _header(body, answers)
-    names, named = column_names(header)
-    refuse_too_wide(len(names))
-    found = _sort_out(body, names, header)
-    if not found.kept:
-        raise _nothing_left(names, found)
-    raw, dropped = _without_blank_columns(pd.DataFrame(found.kept, columns=names, dtype="str"), header)
-    counts = {"BLANK_LINES": blank, "PREAMBLE": preamble, "REPEATED_HEADER": found.repeated}
-    skips = {code: count for code, count in counts.items() if count}
-    source = replace(source, skips=skips, rows_in_file=len(raw) + len(found.refused) + sum(counts.values()))
-    kept_names = [note for note in named if note.column in raw.columns]
-    all_notes = (*notes, *told, *kept_names, *dropped, *_counted(blank, preamble, found))
-    return Reading(raw, source, all_notes, questions, _quarantine(found.refused, lines), digest=digest)
+    found = list(records(lines, dialect, width_of(lines, dialect)))
+    damaged = [(record, record.problem) for record in found if record.problem]
+    mended, told = structured(found, lines, dialect)
+    layout = lay_out([record.cells for record in mended], answers, lines=[record.line for record in mended])
+    refuse_too_wide(len(layout.names))
+    if not layout.names:
+        raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
+    body = [mended[at] for at in layout.rows]
+    fates = sort_out(body, lines, dialect, len(layout.names), answers.get("repairs") == "no")
+    fates.aside += damaged + [(mended[at], reason) for at, reason in layout.aside.items()]
+    if not fates.kept:
+        raise _nothing_left(layout.names, fates)
+    raw = pd.DataFrame(fates.kept, columns=layout.names, dtype="str")
+    return assembled(raw, fates, layout, lines, source=source, notes=(*notes, *told), digest=digest)
 
 
-def _common_width(records: Sequence[Record]) -> int:
-    widths = Counter(len(record.cells) for record in records if not record.problem)
-    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+def structured(found: Sequence[Record], lines: Sequence[str], dialect: Dialect) -> tuple[list[Record], tuple[Note, ...]]:
+    """The records that can be read, with slips of the whole file put right."""
+    sound = [record for record in found if not record.problem]
+    mended = mend_header(sound, lines, dialect, _common_width(sound))
+    return mended.records, mended.notes
 
 
-def _split_preamble(records: list[Record]) -> tuple[int, list[Record]]:
-    """Leading records with at most one filled cell are a title above the table."""
-    width = _common_width(records)
-    start = 0
-    while start < len(records) - 1 and _is_title(records[start].cells, width):
-        start += 1
-    return start, records[start:]
+def _common_width(found: Sequence[Record]) -> int:
+    counts: dict[int, int] = {}
+    for record in found:
+        if record.cells:
+            counts[len(record.cells)] = counts.get(len(record.cells), 0) + 1
+    return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
 
 
-def _is_title(cells: list[str], width: int) -> bool:
-    """One filled cell over a wide table, or a line without any separator over a table of two columns."""
-    return (width >= 3 and sum(bool(cell.strip()) for cell in cells) <= 1) or (width == 2 and len(cells) == 1)
-
-
-def _header(
-    body: list[Record], answers: Mapping[str, str]
-) -> tuple[list[str], list[Record], tuple[Question, ...], list[Note]]:
-    """Header cells, the records below, an open question, and what was assumed."""
-    width = _common_width(body)
-    guess = has_header(body[0].cells, [record.cells for record in body[1:202]])
-    answer = answers.get("header", "yes" if guess else "no")
-    questions = () if guess or "header" in answers else (HEADER,)
-    if answer == "no":
-        return [f"column_{i}" for i in range(1, width + 1)], body, questions, []
-    header = list(body[0].cells)
-    if _has_row_names(header, body[1:]):
-        note = Note("ROW_NAMES", "The header is one name short; the first column is taken as row names.", "column_1", 1)
-        return ["", *header], body[1:], questions, [note]
-    return header, body[1:], questions, []
-
-
-def _has_row_names(header: list[str], body: list[Record]) -> bool:
-    """Nine of ten rows are one cell longer than the header, and their first cells all differ."""
-    longer = [record.cells for record in body if len(record.cells) == len(header) + 1]
-    if len(longer) < max(5, 0.9 * len(body)) or not header[-1].strip():
-        return False
-    return len({cells[0] for cells in longer}) == len(longer) and any(cells[-1].strip() for cells in longer)
-
-
-def _sort_out(body: list[Record], names: list[str], header: list[str]) -> _Sorted:
-    width, kept, refused, repeated, trimmed = len(names), [], [], 0, 0
+def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, width: int, refused: bool) -> Sorted:
+    """What becomes of each row: kept as it is, put right, or set aside. ``refused`` sets aside what would be put right."""
+    fates, doubtful = Sorted(), []
+    places: list[int] = []
     for record in body:
         cells = record.cells
-        if record.problem:
-            refused.append((record, record.problem))
-        elif len(cells) == width:
-            if cells == header:
-                repeated += 1
-            else:
-                kept.append(cells)
-        elif len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-            kept.append(cells[:width])
-            trimmed += 1
+        if len(cells) == width and not record.odd:
+            fates.kept.append(cells)
         else:
-            refused.append((record, f"{len(cells)} cells where {width} are expected"))
-    return _Sorted(kept, refused, repeated, trimmed)
+            doubtful.append(record)
+            places.append(len(fates.kept))
+    columns = learn(fates.kept, width) if len(fates.kept) >= 2 else []
+    put: list[tuple[int, list[str]]] = []
+    for turn, (record, place) in enumerate(zip(doubtful, places, strict=True)):
+        text = _text(record, lines)
+        better = repair(text, dialect, columns) if columns and turn < MOST_REPAIRS else None
+        cells = _settled(record, text, better, dialect, width)
+        if cells is not None:
+            put.append((place, cells))
+            fates.stray += [record] if len(cells) == len(record.cells) else []
+            fates.trimmed += len(cells) != len(record.cells)
+        elif better is not None and not refused:
+            put.append((place, better.cells))
+            fates.repaired.append((record, better))
+        else:
+            fates.aside.append((record, _why(record, text, dialect, width)))
+    fates.kept = _merged(fates.kept, put)
+    return fates
 
 
-def _nothing_left(names: list[str], found: _Sorted) -> UnreadableFile:
-    if not found.refused:
+def _settled(record: Record, text: str, better: Repair | None, dialect: Dialect, width: int) -> list[str] | None:
+    """The cells of a row that needs no repair: quotes within its texts, or nothing but separators at its end."""
+    cells = record.cells
+    if len(cells) == width and better is None and not _opens(text, dialect):
+        return cells
+    if len(cells) > width and not record.odd and not any(cell.strip() for cell in cells[width:]) and len(cells) > width + 1:
+        return cells[:width]
+    return None
+
+
+def _opens(text: str, dialect: Dialect) -> bool:
+    return any(piece.odd for piece in pieces(text, dialect))
+
+
+def _why(record: Record, text: str, dialect: Dialect, width: int) -> str:
+    if record.odd and _opens(text, dialect):
+        return NEVER_CLOSED
+    return f"{len(record.cells)} cells where {width} are expected"
+
+
+def _merged(kept: list[list[str]], put: list[tuple[int, list[str]]]) -> list[list[str]]:
+    """Rows put in at their places among those kept."""
+    if not put:
+        return kept
+    out: list[list[str]] = []
+    start = 0
+    for place, cells in put:
+        out += kept[start:place]
+        out.append(cells)
+        start = place
+    return out + kept[start:]
+
+
+def _text(record: Record, lines: Sequence[str]) -> str:
+    return "".join(lines[record.line - 1: record.end - 1]).rstrip("\r\n")
+
+
+def _nothing_left(names: list[str], fates: Sorted) -> UnreadableFile:
+    if not fates.aside:
         return no_rows(names)
-    what = f"None of the {len(found.refused):,} rows has the {len(names)} cells of the header."
+    what = f"None of the {len(fates.aside):,} rows has the {len(names)} cells of the header."
     hint = "Check the first line and the separator, then export the file again."
     return UnreadableFile("NO_ROWS_FIT", what, hint)
 
 
-def _without_blank_columns(raw: pd.DataFrame, header: list[str]) -> tuple[pd.DataFrame, list[Note]]:
+def assembled(raw: pd.DataFrame, fates: Sorted, layout: Layout, lines: Sequence[str], *, source: Source,
+              notes: tuple[Note, ...], digest: str) -> Reading:
+    """Everything found out in one reading."""
+    raw, dropped = _without_blank_columns(raw, layout)
+    quarantine = _quarantine(fates, lines)
+    source = replace(source, skips=layout.skips, header_rows=layout.header_rows,
+                     rows_in_file=len(raw) + len(quarantine) + sum(layout.skips.values()))
+    kept_names = tuple(note for note in layout.notes if not note.column or note.column in raw.columns)
+    all_notes = (*notes, *kept_names, *dropped, *_counted(fates, lines))
+    return Reading(raw, source, all_notes, layout.questions, quarantine, _repairs(fates, lines), digest=digest)
+
+
+def _without_blank_columns(raw: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, list[Note]]:
     """Drop columns at the end that have neither a name nor a cell (a trailing separator on every line)."""
+    ours = {note.column for note in layout.notes if note.code == "UNNAMED_COLUMN"}
     width = raw.shape[1]
-    while width > 1 and not header[width - 1].strip() and not raw.iloc[:, width - 1].str.strip().astype(bool).any():
+    while width > 1 and raw.columns[width - 1] in ours and not raw.iloc[:, width - 1].str.strip().astype(bool).any():
         width -= 1
     dropped = raw.shape[1] - width
     note = [Note("EMPTY_COLUMNS", f"{dropped} empty columns without a name at the end were left away.", count=dropped)]
     return (raw.iloc[:, :width].copy(), note) if dropped else (raw, [])
 
 
-def _counted(blank: int, preamble: int, found: _Sorted) -> list[Note]:
-    """One note for every way in which a line did not become a row."""
-    counts = (
-        ("BLANK_LINES", blank, "{:,} blank lines were skipped."),
-        ("PREAMBLE", preamble, "{:,} lines above the table were skipped."),
-        ("REPEATED_HEADER", found.repeated, "{:,} repeated header lines were skipped."),
-        ("EXTRA_SEPARATORS", found.trimmed, "{:,} rows end with extra separators; nothing was in the extra cells."),
-        ("QUARANTINE", len(found.refused), "{:,} lines do not fit the columns and are kept apart."),
-    )
-    return [Note(code, text.format(count), count=count) for code, count, text in counts if count]
+def _counted(fates: Sorted, lines: Sequence[str]) -> list[Note]:
+    """One note for every way in which rows were not simply taken."""
+    def note(code: str, found: Sequence[Record], text: str, hint: str = "", choice: Choice | None = None) -> list[Note]:
+        if not found:
+            return []
+        shown = tuple(_text(record, lines)[:80] for record in found[:3])
+        return [Note(code, text.format(len(found)), count=len(found), examples=shown, line=found[0].line, hint=hint, choice=choice)]
+
+    trimmed = [Note("EXTRA_SEPARATORS", f"{fates.trimmed:,} rows end with extra separators; nothing was in the extra cells.",
+                    count=fates.trimmed)] if fates.trimmed else []
+    return [
+        *note("REPAIRED", [record for record, _ in fates.repaired], "{:,} rows did not fit the columns and were put right.",
+              "Choose no to set them aside instead.", Choice("repairs", ("yes", "no"), "yes")),
+        *note("STRAY_QUOTES", fates.stray, "{:,} rows have quotation marks within their texts; they were kept as they are."),
+        *trimmed,
+        *note("QUARANTINE", [record for record, _ in sorted(fates.aside, key=lambda one: one[0].line)],
+              "{:,} lines do not fit the columns and are kept apart.", "They can be downloaded with the reason for each."),
+    ]
 
 
-def _quarantine(refused: list[tuple[Record, str]], lines: Sequence[str]) -> pd.DataFrame:
-    if not refused:
+def _quarantine(fates: Sorted, lines: Sequence[str]) -> pd.DataFrame:
+    if not fates.aside:
         return no_lines("reason")
+    aside = sorted(fates.aside, key=lambda one: one[0].line)
     return pd.DataFrame({
-        "line": [record.line for record, _ in refused],
-        "text": ["".join(lines[record.line - 1: record.end - 1]).rstrip("\r\n") for record, _ in refused],
-        "reason": [reason for _, reason in refused],
+        "line": [record.line for record, _ in aside],
+        "text": [_text(record, lines) for record, _ in aside],
+        "reason": [reason for _, reason in aside],
+    })
+
+
+def _repairs(fates: Sorted, lines: Sequence[str]) -> pd.DataFrame:
+    if not fates.repaired:
+        return no_lines("cells", "reason")
+    return pd.DataFrame({
+        "line": [record.line for record, _ in fates.repaired],
+        "text": [_text(record, lines) for record, _ in fates.repaired],
+        "cells": [json.dumps(better.cells, ensure_ascii=False) for _, better in fates.repaired],
+        "reason": [better.reason for _, better in fates.repaired],
     })

@@ -9,15 +9,18 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from core.errors import UnreadableFile
-from core.formats.dialect import decide
+from core.formats.dialect import Wanted, decide
 from core.formats.encoding import decode
 from core.formats.reading import MAX_UNPACKED, Format, Reading, not_a_table, truncated
 from core.formats.shape import shape
 from core.model import Note, Source
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+_NUL_CELL = re.compile(r"[^,;|\t\r\n]*\0[^,;|\t\r\n]*")
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])")
 _GZIP = b"\x1f\x8b"
@@ -53,15 +56,25 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     if not text.strip("\ufeff \t\r\n\0"):
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
     text, removed = _without_nul(text)
-    lines = re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text)
+    lines = _LINE.findall(text)
     declared = _SEP.fullmatch(lines[0])
     if declared:
         # Blanked, not removed: line numbers in the quarantine stay those of the file.
         lines[0] = "\n"
     with _without_collecting():
-        dialect = decide(lines, answers.get("delimiter") or (declared.group(1) if declared else ""))
-        source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter)
-        return shape(dialect.records, lines, source=source, answers=answers, notes=(*notes, *removed), digest=digest)
+        dialect = decide(lines, _wanted(answers, declared.group(1) if declared else None))
+        source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
+                        escape=dialect.escape)
+        return shape(lines, dialect, source=source, answers=answers, notes=(*notes, *removed), digest=digest)
+
+
+def _wanted(answers: Mapping[str, str], declared: str | None) -> Wanted:
+    """What answers and a ``sep=`` line say of the dialect. "none" as quote or escape means that there is none."""
+    def answer(key: str) -> str | None:
+        given = answers.get(key)
+        return "" if given == "none" else given
+
+    return Wanted(answer("delimiter") or declared, answer("quote"), answer("escape"))
 
 
 @contextmanager
@@ -97,10 +110,12 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:
+    """The text without NUL characters, unless they escape quotes."""
     count = text.count("\0")
-    if not count:
+    if not count or text.count('\0"') + text.count("\0'") > 0.9 * count:
         return text, ()
-    note = Note("NUL_REMOVED", f"{count:,} invisible NUL characters were removed.", count=count)
+    shown = tuple(found.replace("\0", "␀")[:40] for found in islice(_NUL_CELL.findall(text), 3))
+    note = Note("NUL_REMOVED", f"{count:,} invisible NUL characters were removed.", count=count, examples=shown)
     return text.replace("\0", ""), (note,)
 
 
