@@ -21,7 +21,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -51,17 +51,16 @@ class Limits:
     file: int = 4 * GIGABYTE
 
 
-def limits_for(size: int, *, memory: int = 4 * GIGABYTE, seconds: int = 600) -> Limits:
+def limits_for(size: int, most: Limits) -> Limits:
     """The limits for reading a file of ``size`` bytes: a small file that takes long is a trap.
 
-    ``memory`` and ``seconds`` are the most that any file may take; four fifths of the memory that is free now is the
-    most in any case.
+    ``most`` is what any file may take; four fifths of the memory that is free now is the most in any case.
     """
     import psutil
 
-    cpu = min(seconds, GRACE_SECONDS - 1 + SECONDS_PER_MB * size // 1_000_000)
+    cpu = min(most.cpu, GRACE_SECONDS - 1 + SECONDS_PER_MB * size // 1_000_000)
     free = int(psutil.virtual_memory().available * 0.8)
-    return Limits(memory=min(memory, free), seconds=min(seconds, 10 * cpu), cpu=cpu)
+    return replace(most, memory=min(most.memory, free), seconds=min(most.seconds, 10 * cpu), cpu=cpu)
 
 
 def fenced(work: Callable[[Step], Any], limits: Limits, *, step: Step | None = None,

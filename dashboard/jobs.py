@@ -8,6 +8,7 @@ store, and leaves its result there; the browser only ever sees the id.
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadRequest
+from core.fenced import Limits
 from core.model import NOISE, Candidate, Table
 from dashboard import settings
 from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
 from dashboard.security.labels import plain
-from dashboard.store import Run, Store
+from dashboard.store import Run, Store, codec
 
 PROBLEM_CHARACTERS = 240
 COMPUTING = ("numpy", "scipy", "scikit-learn", "fastcluster", "genieclust")
@@ -50,13 +52,14 @@ def importance(run_id: str) -> str:
 def perform_queued(run_id: str) -> str:
     """:func:`perform` on the store that the environment names; what a Celery worker calls."""
     here = settings.read()
-    return perform(_store_at(here.data_dir, here.memo_mb), run_id, threads=here.allowance.threads)
+    return perform(_store_at(here.data_dir, here.memo_mb), run_id, threads=here.allowance.threads, most=here.allowance.most)
 
 
-def perform(store: Store, run_id: str, *, threads: int = 1) -> str:
+def perform(store: Store, run_id: str, *, threads: int = 1, most: Limits = Limits()) -> str:  # noqa: B008  frozen
     """Carry out a queued run of any kind in this process; returns its id, whatever came of it.
 
     ``threads`` is how many fits may go on at the same time; no result depends on it.
+    ``most`` is what reading a file may use.
     """
     owner = store.ledger.owner_of(run_id)
     if not owner:
@@ -64,12 +67,11 @@ def perform(store: Store, run_id: str, *, threads: int = 1) -> str:
     run = store.run(owner, run_id)
 
     def work(report: Report, token: int) -> Any:
-        return WORK[run.kind](Job(store, owner, run, token, threads), report)
+        return WORK[run.kind](Job(store, owner, run, token, threads, most), report)
 
     def save(noun: Any, token: int) -> tuple[str, bool]:
-        if isinstance(noun, Table):
-            answers = run.request.get("answers", {})
-            return store.save_table(owner, run.dataset, noun, answers=answers, run=run_id), False
+        if isinstance(noun, Kept):
+            return store.adopt_table(owner, run.dataset, noun.draft, answers=run.request.get("answers", {})), False
         return store.save_result(run_id, token, noun), bool(getattr(noun, "stopped", ""))
 
     return carry_out(store, run_id, work, save)
@@ -77,13 +79,14 @@ def perform(store: Store, run_id: str, *, threads: int = 1) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """A claimed run: where it speaks to, whose it is, the token it speaks with, and its threads."""
+    """A claimed run: where it speaks to, whose it is, the token it speaks with, and what it may use."""
 
     store: Store
     owner: str
     run: Run
     token: int
     threads: int
+    most: Limits
 
     def show(self, candidate: Candidate) -> None:
         """Let the page see a finished candidate while the others are still fitted."""
@@ -108,11 +111,15 @@ def finished_row(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _load(job: Job, report: Report) -> Table:
-    report("Reading the file", 0, 1)
-    table = _read(job, job.run.request.get("answers", {}))
-    report("Reading the file", 1, 1)
-    return table
+@dataclass(frozen=True)
+class Kept:
+    """A table that was written into a directory of this job, where it waits to be adopted."""
+
+    draft: Path
+
+
+def _load(job: Job, report: Report) -> Kept:
+    return Kept(_read(job, job.run.request.get("answers", {}), report))
 
 
 def _explore(job: Job, report: Report) -> Any:
@@ -143,16 +150,31 @@ def _importance(job: Job, report: Report) -> Any:
 def _table(job: Job, answers: Mapping[str, str], report: Report) -> Table:
     store, owner, dataset = job.store, job.owner, job.run.dataset
     if not store.table_ready(owner, dataset, answers):
-        report("Reading the file", 0, 1)
-        store.save_table(owner, dataset, _read(job, answers), answers=answers, run=job.run.id)
+        store.adopt_table(owner, dataset, _read(job, answers, report), answers=answers)
     return store.table(owner, dataset, answers)
 
 
-def _read(job: Job, answers: Mapping[str, str]) -> Table:
+def _read(job: Job, answers: Mapping[str, str], report: Report) -> Path:
+    """The directory into which another process, which may die of the file, has written the table."""
     from core import pipeline
 
-    name = job.store.dataset(job.owner, job.run.dataset).name
-    return pipeline.load(job.store.source(job.owner, job.run.dataset), name, dict(answers))
+    store, dataset = job.store, job.store.dataset(job.owner, job.run.dataset)
+    draft = store.draft_table(job.run.id)
+    last = ("Reading the file", 0, 1)
+
+    def step(*told: Any) -> None:
+        nonlocal last
+        last = told
+        report(*told)
+
+    fence = pipeline.Fence(job.most, step, lambda: report(*last))
+    try:
+        pipeline.load_apart(store.source(job.owner, dataset.id), dataset.name, dict(answers),
+                            keep=lambda table: codec.write(table, draft), fence=fence)  # fmt: skip
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return draft
 
 
 @lru_cache(maxsize=1)

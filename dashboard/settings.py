@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.fenced import Limits
+
 ROOT = Path(__file__).resolve().parent.parent
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WILDCARD = ("0.0.0.0", "::")
@@ -30,10 +32,12 @@ def _setting(env: str, default: Any, sentence: str, shown: str = "") -> Any:
 
 @dataclass(frozen=True)
 class Allowance:
-    """What one job may use: ``threads`` at the same time, ``memo_mb`` of disk for all fits that are kept."""
+    """What one job may use: ``threads`` at the same time, ``memo_mb`` of disk for all fits that are kept, and ``most``
+    that reading one file may take."""
 
     threads: int = 1
     memo_mb: int = 2048
+    most: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,12 @@ class Settings:
     )
     https: bool = _setting("HTTPS", False, "Set to 1 behind a proxy that speaks HTTPS: cookies become Secure.")
     max_upload_mb: int = _setting("MAX_UPLOAD_MB", 500, "Largest file that can be uploaded, in megabytes.")
+    quota_files: int = _setting("QUOTA_FILES", 100, "Files that one session may keep.")
+    quota_mb: int = _setting("QUOTA_MB", 5000, "What the files of one session may take together, in megabytes.")
+    read_mb: int = _setting("READ_MB", 4000, "Memory that reading one file may take, in megabytes.")
+    read_seconds: int = _setting(
+        "READ_SECONDS", 600, "Seconds that reading one file may take; a small file gets less: 5 and 20 for each megabyte."
+    )
     min_free_mb: int = _setting("MIN_FREE_MB", 500, "Uploads stop when less disk than this is left, in megabytes.")
     job_slots: int = _setting(
         "JOB_SLOTS", os.cpu_count() or 1, "Jobs that may compute at the same time.", "number of cores"
@@ -78,7 +88,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data_dir", Path(self.data_dir).resolve())
-        whole = ("port", "max_upload_mb", "job_slots", "memo_mb", "queue_per_session", "session_days", "threads")
+        whole = ("port", "max_upload_mb", "quota_files", "quota_mb", "read_mb", "read_seconds", "job_slots", "memo_mb",
+                 "queue_per_session", "session_days", "threads")  # fmt: skip
         for name in whole:
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name.upper()} must be 1 or more, not {getattr(self, name)}.")
@@ -102,7 +113,8 @@ class Settings:
         """What each job may use."""
         cores = os.cpu_count() or 1
         found = min(cores, max(FEWEST_THREADS, min(MOST_THREADS, cores // self.job_slots)))
-        return Allowance(self.job_threads or found, self.memo_mb)
+        most = Limits(self.read_mb * 1_000_000, self.read_seconds, self.read_seconds)
+        return Allowance(self.job_threads or found, self.memo_mb, most)
 
     def knows_host(self, name: str) -> bool:
         """True when a request may name this host (no port). A wildcard address accepts any IP literal:

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core import formats, prepare, tables
+from core.fenced import Limits, fenced, limits_for
 from core.model import Recipe, Table
 
+Step = Callable[[str, int, int], None]
+STEPS = ("Reading the file", "Understanding the columns", "Keeping what was read")
 
-def load(path: Path, name: str, answers: Mapping[str, str]) -> Table:
+
+@dataclass(frozen=True)
+class Fence:
+    """``most`` that reading any file may use, and whom to tell of its steps and, about each second, that it goes on."""
+
+    most: Limits = Limits()
+    step: Step | None = None
+    tick: Callable[[], None] | None = None
+
+
+def nothing(step: str, done: int, total: int) -> None:
+    """Nobody listens."""
+
+
+def load(path: Path, name: str, answers: Mapping[str, str], step: Step = nothing) -> Table:
     """The file at ``path`` as understood; ``name`` is shown, ``answers`` settle earlier questions.
 
     Raises :class:`DataProblem` where the file is not a table.
     """
-    return tables.understand(formats.read(path, name, answers), answers)
+    step(STEPS[0], 0, len(STEPS))
+    reading = formats.read(path, name, answers)
+    step(STEPS[1], 1, len(STEPS))
+    return tables.understand(reading, answers)
+
+
+def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Callable[[Table], Any], fence: Fence) -> Any:
+    """:func:`load` in a process that can be lost; what ``keep(table)`` gives there (plain JSON).
+
+    The table itself never comes here: ``keep`` writes of it what is wanted to disk. Raises :class:`DataProblem` where
+    the file is not a table or wants more than ``fence`` allows.
+    """
+
+    def work(step: Step) -> Any:
+        table = load(path, name, answers, step)
+        step(STEPS[2], 2, len(STEPS))
+        return keep(table)
+
+    return fenced(work, limits_for(path.stat().st_size, fence.most), step=fence.step, tick=fence.tick)
 
 
 def effect(table: Table, recipe: Recipe) -> prepare.Effect:

@@ -117,7 +117,8 @@ def main(directory: str, run: str, allowance: Allowance) -> None:
     from dashboard import jobs
     from dashboard.store import Store
 
-    jobs.perform(Store(Path(directory), memo_mb=allowance.memo_mb), run, threads=allowance.threads)
+    jobs.perform(Store(Path(directory), memo_mb=allowance.memo_mb), run, threads=allowance.threads,
+                 most=allowance.most)  # fmt: skip
 
 
 def _give_way() -> None:

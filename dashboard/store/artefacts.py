@@ -19,14 +19,19 @@ class Broken(Exception):
 
 
 def save(fill: Callable[[Path], None], draft: Path, final: Path) -> str:
-    """Let ``fill`` write into ``draft``, make it durable, rename it to ``final``; the digest of its manifest.
+    """Let ``fill`` write into ``draft``, then :func:`adopt` it."""
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700, parents=True)
+    fill(draft)
+    return adopt(draft, final)
+
+
+def adopt(draft: Path, final: Path) -> str:
+    """Make a complete directory durable and rename it to ``final``; the digest of its manifest.
 
     A crash at any point leaves either nothing or all of ``final``. A ``final`` that
     holds the same bytes already stays as it is, so that nobody reading it is disturbed.
     """
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700, parents=True)
-    fill(draft)
     files = {path.name: file_digest(path) for path in sorted(draft.iterdir())}
     manifest = json.dumps({"version": VERSION, "files": files}, sort_keys=True).encode()
     (draft / MANIFEST).write_bytes(manifest)

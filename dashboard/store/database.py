@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,25 @@ CREATE TABLE IF NOT EXISTS stops (
 """
 _ADDED = {"stopping": "REAL NOT NULL DEFAULT 0", "partial": "INTEGER NOT NULL DEFAULT 0"}
 """Columns of ``runs`` that files of version 1 lack."""
+
+
+_open: weakref.WeakSet[_Connection] = weakref.WeakSet()
+_held: list[_Connection] = []
+
+
+class _Connection(sqlite3.Connection):
+    """One that can be held through a fork.
+
+    The other threads of a process end in its child, and with them their connections would be closed there: SQLite
+    forbids that (sqlite.org/howtocorrupt.html, 2.6). So the child never lets go of any.
+    """
+
+
+def _hold() -> None:
+    _held.extend(_open)
+
+
+os.register_at_fork(before=_hold, after_in_parent=_held.clear)
 
 
 class NewerStore(Exception):
@@ -112,7 +132,8 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         self._create()
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, factory=_Connection)
+        _open.add(connection)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

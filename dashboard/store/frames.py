@@ -52,7 +52,8 @@ def write_frame(frame: pd.DataFrame, path: Path) -> dict[str, Any]:
     names = [f"c{i}" for i in range(len(arrays))]
     # a dictionary of decimals is as long as the column: building one is most of the time of a wide frame
     repeated = [name for name, array in zip(names, arrays, strict=True) if not pa.types.is_floating(array.type)]
-    pq.write_table(pa.table(arrays, names=names), path, compression="zstd", use_dictionary=repeated)
+    pq.write_table(pa.table(arrays, names=names), path, compression="zstd", use_dictionary=repeated,
+                   write_page_checksum=True)
     return {"columns": described, "rows": len(frame)}
 
 
@@ -60,7 +61,7 @@ def read_frame(path: Path, described: dict[str, Any]) -> pd.DataFrame:
     """The frame written by :func:`write_frame`, with a plain 0..n-1 index."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, use_threads=False)
+    table = pq.read_table(path, use_threads=False, page_checksum_verification=True)
     index = pd.RangeIndex(described["rows"])
     columns = {}
     for position, column in enumerate(described["columns"]):

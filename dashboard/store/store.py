@@ -169,8 +169,20 @@ class Store:
 
     def save_table(self, owner: str, dataset: str, table: Table, *, answers: Mapping[str, str], run: str = "") -> str:
         """Store what the job of ``run`` read; its digest. ``NotFound`` when the dataset was deleted meanwhile."""
+        draft = self.draft_table(run or dataset)
+        codec.write(table, draft)
+        return self.adopt_table(owner, dataset, draft, answers=answers)
+
+    def draft_table(self, run: str) -> Path:
+        """An empty directory that the job of ``run`` may write a table into; it goes with the job."""
+        draft = self._draft(run)
+        draft.mkdir(mode=0o700, parents=True)
+        return draft
+
+    def adopt_table(self, owner: str, dataset: str, draft: Path, *, answers: Mapping[str, str]) -> str:
+        """:meth:`save_table` of one that :mod:`codec` has written into ``draft``, in whatever process."""
         final = self.directory / "datasets" / dataset / "tables" / _key(answers)
-        digest = artefacts.save(lambda draft: codec.write(table, draft), self._draft(run or dataset), final)
+        digest = artefacts.adopt(draft, final)
         try:
             self.dataset(owner, dataset)
             self.database.change("INSERT OR REPLACE INTO tables VALUES (?, ?, ?)", dataset, _key(answers), digest)

@@ -221,6 +221,8 @@ def _lives(pid: int) -> bool:
 
 def test_a_small_file_has_little_time_and_no_file_more_than_is_set():
     """5 seconds for what is tiny, more by the megabyte, never beyond the setting; memory never beyond what is free."""
-    assert limits_for(1_900).cpu < 5 and limits_for(10_000_000).cpu > 100
-    assert limits_for(10**9, seconds=60).cpu == limits_for(10**9, seconds=60).seconds == 60
-    assert limits_for(1, memory=10**6).memory == 10**6 and limits_for(1, memory=10**15).memory < 10**14
+    assert limits_for(1_900, Limits()).cpu < 5 and limits_for(10_000_000, Limits()).cpu > 100
+    large = limits_for(10**9, Limits(seconds=60, cpu=60))
+    assert large.cpu == large.seconds == 60
+    assert limits_for(1, Limits(memory=10**6)).memory == 10**6
+    assert limits_for(1, Limits(memory=10**15)).memory < 10**14
