@@ -9,7 +9,7 @@ from core.model import Explored
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import empty, head, nothing_yet, notice
-from dashboard.components.explore_columns import column_list, distribution, picker
+from dashboard.components.explore_columns import PAGE, column_list, distribution, picker
 from dashboard.components.explore_gaps import gaps_card
 from dashboard.components.explore_pairs import MOST, drawable, pairs_card
 from dashboard.components.explore_relations import CHOICES, relations_card, relations_figure
@@ -84,17 +84,15 @@ def _drawn(here: Current, found: Explored, run: str) -> list:
     look, slim = mode(), narrow()
     column, measure = _column(found, here.address.column), _measure(here.address.measure)
     pairs = drawable(found, here.address.pairs.split("."))
-    data = dcc.Link("Set what columns are used for", href=here.address.to("/"), className="btn btn-secondary")
-    next_step = dcc.Link("Compare", href=here.address.to("/compare"), className="btn btn-primary")
     return [
         head(
             finding(found),
             "Spreads, relations and gaps as they are in the file; nothing is fitted here.",
-            [data, next_step],
+            _steps(here),
         ),
         dcc.Store(id="explore-column", data=column),
         dcc.Store(id="explore-pairs", data=list(pairs)),
-        dcc.Store(id="explore-page", data=column // 12),
+        dcc.Store(id="explore-page", data=column // PAGE),
         html.Div(
             [
                 picker(found, column),
@@ -110,6 +108,14 @@ def _drawn(here: Current, found: Explored, run: str) -> list:
             pairs_card(found, pairs, run, mode=look, narrow=slim), id="explore-pairs-card", className="sa-card sa-stack"
         ),
     ]
+
+
+def _steps(here: Current) -> list[dcc.Link]:
+    """Where to go from here: to the comparison that there is, or to where one is begun."""
+    if here.run is None:
+        return [dcc.Link("Prepare and compare", href=here.address.to("/"), className="btn btn-primary")]
+    data = dcc.Link("Set what columns are used for", href=here.address.to("/"), className="btn btn-secondary")
+    return [data, dcc.Link("Compare", href=here.address.to("/compare"), className="btn btn-primary")]
 
 
 def _column(found: Explored, said: object) -> int:

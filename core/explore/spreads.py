@@ -12,7 +12,7 @@ from core.fences import fences
 from core.model import Box, Kind, Spread
 
 MOST_LEVELS = 20
-FEWEST_BARS, MOST_BARS = 8, 50
+FEWEST_BARS, MOST_BARS = 12, 50
 MOST_WHOLE = 40
 """So many consecutive whole numbers get a bar each."""
 _WIDE = 3.0  # Tukey's outer fence: bars end there, what lies beyond is counted at the side
@@ -74,7 +74,7 @@ def _numbers(values: np.ndarray) -> dict:
 def _scale(finite: np.ndarray) -> float:
     """A power of two by which sums of rising values stay finite; 1 for usual numbers."""
     largest = max(abs(finite[0]), abs(finite[-1]))
-    return 1.0 if largest < 1e150 else 2.0 ** math.floor(math.log2(largest))
+    return 1.0 if largest < 1e150 else 2.0 ** min(1000, math.floor(math.log2(largest)))
 
 
 def _box(finite: np.ndarray, scale: float) -> Box:
@@ -97,14 +97,15 @@ def _box(finite: np.ndarray, scale: float) -> Box:
 
 
 def _reach(finite: np.ndarray, box: Box) -> tuple[float, float]:
-    """From where to where bars are drawn: all values, but not far beyond the bulk of them."""
+    """The outermost values between which bars are drawn: not far beyond the bulk of them."""
     low, high = box.lower, box.upper
     if low == high:
         low, high = (float(one) for one in np.percentile(finite / 2, [1, 99]) * 2)
     reach = _WIDE * (high / 2 - low / 2) * 2
     if low == high or not math.isfinite(reach):
         return box.minimum, box.maximum
-    return max(box.minimum, low - reach), min(box.maximum, high + reach)
+    first, last = np.searchsorted(finite, low - reach, "left"), np.searchsorted(finite, high + reach, "right") - 1
+    return float(finite[first]), float(finite[last])
 
 
 def _edges(finite: np.ndarray, low: float, high: float, *, whole: bool, box: Box) -> np.ndarray:
@@ -122,7 +123,8 @@ def _edges(finite: np.ndarray, low: float, high: float, *, whole: bool, box: Box
     if not (math.isfinite(low / step) and math.isfinite(high / step)) or max(abs(low), abs(high)) / step > 2**50:
         return _around(low, high)
     steps = np.arange(math.floor(low / step), math.floor(high / step) + 2, dtype=np.float64) * digit
-    edges = steps * 10.0**power if power >= 0 else steps / 10.0**-power
+    with np.errstate(over="ignore"):
+        edges = steps * 10.0**power if power >= 0 else steps / 10.0**-power
     return edges if np.isfinite(edges).all() and (np.diff(edges) > 0).all() else _around(low, high)
 
 
@@ -138,4 +140,5 @@ def _readable(least: float) -> tuple[int, int]:
 
 def _around(low: float, high: float) -> np.ndarray:
     """One bar for all, where no finer edges can be told apart or written."""
-    return np.array([low, min(np.nextafter(high, np.inf), np.finfo(float).max)])
+    top = np.nextafter(high, np.finfo(float).max)
+    return np.array([low if low < top else np.nextafter(top, 0.0), top])

@@ -9,10 +9,11 @@ from dash import dcc, html
 from core.model import Explored, Kind, Spread
 from dashboard.components import numbers
 from dashboard.components.columns import KIND_LABELS
-from dashboard.components.explore_words import day, spread_title
+from dashboard.components.explore_words import amount, day, spread_title
 from dashboard.components.figure import graph
-from dashboard.components.parts import empty, explain, stat, stats, tag
+from dashboard.components.parts import empty, explain, stat, stats
 from dashboard.figures import spread_bars, spread_height
+from dashboard.figures.explore_histograms import between
 from dashboard.security.labels import plain
 
 PAGE = 12
@@ -84,14 +85,13 @@ def distribution(explored: Explored, place: int, run: str, *, mode: str) -> list
     """Facts, chart and table of one column."""
     spread = explored.spreads[place]
     title = spread_title(spread)
-    head = html.Div([tag(KIND_LABELS[spread.kind]), *_extremes(spread)], className="sa-row")
     if not spread.counts:
         why = (
             "There is no value to draw."
             if not spread.filled
             else "Each value names one customer or is text of its own."
         )
-        return [head, _facts(spread, explored.rows), empty(title, why, None, "explore")]
+        return [empty(title, why, None, "explore"), _facts(spread, explored.rows)]
     drawn = graph(
         spread_bars(spread, mode=mode),
         id="explore-spread",
@@ -102,7 +102,7 @@ def distribution(explored: Explored, place: int, run: str, *, mode: str) -> list
         level=2,
         csv=f"/explored/{run}/distribution.csv?column=c{place}",
     )
-    return [head, drawn, _facts(spread, explored.rows)]
+    return [drawn, _facts(spread, explored.rows), *_extremes(spread)]
 
 
 def _extremes(spread: Spread) -> list:
@@ -140,9 +140,9 @@ def _facts(spread: Spread, rows: int) -> html.Div:
     unit, box = plain(spread.unit, limit=12), spread.box
     if box is not None:
         tiles += [
-            stat("Median", numbers.number(box.median), unit, base=f"mean {numbers.number(box.mean)}"),
-            stat("Lowest", numbers.number(box.minimum), unit),
-            stat("Highest", numbers.number(box.maximum), unit),
+            stat("Median", amount(spread, box.median), unit, base=f"mean {amount(spread, box.mean)}"),
+            stat("Lowest", amount(spread, box.minimum), unit),
+            stat("Highest", amount(spread, box.maximum), unit),
         ]
     return stats(*tiles)
 
@@ -163,6 +163,4 @@ def _values(spread: Spread) -> list[str]:
         return [f"{label} (from {day(edge)})" for label, edge in zip(spread.labels, spread.edges, strict=False)]
     if not spread.edges:
         return [plain(label) or "(blank)" for label in spread.labels]
-    if spread.whole and spread.edges[0] % 1 == 0.5:
-        return [f"{round(edge + 0.5):,}" for edge in spread.edges[:-1]]
-    return [f"{low:,.6g} to below {high:,.6g}" for low, high in zip(spread.edges, spread.edges[1:], strict=False)]
+    return between(spread)

@@ -9,7 +9,7 @@ from dash import html
 
 from core.model import Explored, Kind
 from dashboard.components import numbers
-from dashboard.components.explore_words import day, name_of, relation_of
+from dashboard.components.explore_words import amount, day, name_of, relation_of
 from dashboard.components.figure import graph
 from dashboard.components.forms import field, select
 from dashboard.components.parts import empty
@@ -59,8 +59,7 @@ def _choice(explored: Explored, places: Sequence[int]) -> html.Div:
     rest = {f"c{place}": name_of(explored, place) for place in explored.point_columns if place not in places}
     full = len(places) >= MOST
     words = f"{MOST} columns are the most." if full else "Numbers, dates and yes/no columns; two to five."
-    options = {"": "Choose a column"} | rest
-    add = select(options, "", id="explore-pair-add", disabled=full or not rest)
+    add = select(rest, id="explore-pair-add", placeholder="Choose a column", disabled=full or not rest)
     return html.Div(
         [html.Div(chips, className="sa-row"), field("Add a column", add, words)], className="sa-stack sa-explore-pairs"
     )
@@ -107,8 +106,8 @@ def pairs_table(explored: Explored, places: Sequence[int]) -> pd.DataFrame:
         row = {"Column": name_of(explored, place), "Lowest": "–", "Median": "–", "Highest": "–"}
         if spread.box is not None:
             box = spread.box
-            row |= {"Lowest": numbers.number(box.minimum), "Median": numbers.number(box.median)}
-            row |= {"Highest": numbers.number(box.maximum)}
+            row |= {"Lowest": amount(spread, box.minimum), "Median": amount(spread, box.median)}
+            row |= {"Highest": amount(spread, box.maximum)}
         elif spread.kind is Kind.DATE and spread.edges:
             row |= {"Lowest": day(spread.edges[0]), "Highest": day(spread.edges[-1] - 1)}
         elif spread.kind is Kind.FLAG:

@@ -7,6 +7,7 @@ import numpy as np
 from core.model import Explored, Kind, Spread
 from dashboard.components import numbers
 from dashboard.figures.explore_correlations import MEASURES, used
+from dashboard.figures.explore_histograms import years
 from dashboard.security.labels import plain
 
 STRONG, CLEAR = 0.7, 0.3
@@ -86,6 +87,11 @@ def name_of(explored: Explored, place: int) -> str:
     return plain(explored.spreads[int(place)].name)
 
 
+def amount(spread: Spread, value: float, unit: str = "") -> str:
+    """A value of the column as people write it: years without a thousands mark."""
+    return f"{value:.0f}" if years(spread) else numbers.number(value, unit)
+
+
 def day(days: float) -> str:
     """Days since 1970-01-01 as a date."""
     return str(np.datetime64(int(np.floor(days)), "D"))
@@ -107,11 +113,11 @@ def _middle_half(spread: Spread) -> str:
     if box is None:
         return "no number to draw"
     if box.minimum == box.maximum:
-        return f"every customer has {numbers.number(box.median, unit)}"
+        return f"every customer has {amount(spread, box.median, unit)}"
     if box.lower == box.upper:
-        text = f"half of the customers or more have {numbers.number(box.median, unit)}"
+        text = f"half of the customers or more have {amount(spread, box.median, unit)}"
     else:
-        text = f"half of the customers lie between {numbers.number(box.lower)} and {numbers.number(box.upper, unit)}"
+        text = f"half of the customers lie between {amount(spread, box.lower)} and {amount(spread, box.upper, unit)}"
     far = box.below + box.above
     return f"{text}; {numbers.whole(far)} {'is' if far == 1 else 'are'} extreme" if far else text
 

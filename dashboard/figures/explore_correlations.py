@@ -50,7 +50,9 @@ def relation_heat(
             words[a, b] = words[b, a] = text
     figure.add_trace(_cells(z, words, mode))
     if len(places) <= MOST_PRINTED:
-        figure.add_trace(_printed(z, mode, size=10 if narrow or len(places) > 8 else 12))
+        figure.add_trace(
+            _printed(z, mode, size=8 if narrow and len(places) > 6 else 10 if narrow or len(places) > 8 else 12)
+        )
     ticks = [plotly(plain(names[place], limit=12 if narrow else 18)) for place in places]
     size = 12 if len(places) <= 20 else 10
     every = {"tickvals": np.arange(len(places)), "ticktext": ticks, "showgrid": False, "ticks": ""}

@@ -14,13 +14,14 @@ from dashboard.security.labels import plain, plotly
 
 
 def gap_heat(gaps: GapMap, names: Mapping[int, str], *, mode: str = "light", narrow: bool = False) -> go.Figure:
-    """The share of empty cells by block of rows (in the order of the file) and column; the darker, the emptier.
+    """The share of empty cells by block of rows (in the order of the file) and column; the scale ends at the emptiest.
 
     ``names`` words the places. Give it :func:`gap_heat_height` px.
     """
     figure = blank(mode)
     if not gaps.columns or len(gaps.starts) < 2:
         return nothing(figure, mode)
+    most = float(gaps.shares.max())
     edges = np.array(gaps.starts) + 0.5
     blocks = [
         f"{a + 1:,} to {b:,}" if b > a + 1 else f"{b:,}" for a, b in zip(gaps.starts, gaps.starts[1:], strict=False)
@@ -32,11 +33,16 @@ def gap_heat(gaps: GapMap, names: Mapping[int, str], *, mode: str = "light", nar
             y=np.arange(len(gaps.columns)),
             z=gaps.shares.T,
             zmin=0,
-            zmax=1,
+            zmax=most,
             colorscale=theme.sequential(mode),
             colorbar={
                 **{"orientation": "h", "y": 1.0, "yanchor": "bottom", "ypad": 6, "xpad": 0, "thickness": 10},
-                **{"tickformat": ".0%", "tickvals": [0, 0.5, 1], "outlinewidth": 0, "len": 0.9},
+                **{
+                    "tickformat": ".0%" if most > 0.04 else ".1%",
+                    "tickvals": [0, most / 2, most],
+                    "outlinewidth": 0,
+                    "len": 0.9,
+                },
             },
             hovertext=words,
             hovertemplate="%{hovertext}<br>%{z:.1%} empty<extra></extra>",

@@ -29,7 +29,7 @@ def spread_bars(spread: Spread, *, mode: str = "light") -> go.Figure:
     edges = np.array(spread.edges)
     dated = spread.kind is Kind.DATE
     middles, widths = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
-    words = [plotly(label) for label in spread.labels] if dated else _between(spread)
+    words = [plotly(label) for label in spread.labels] if dated else between(spread)
     figure.add_bar(
         x=(middles * 86_400).astype("datetime64[s]") if dated else middles,
         y=spread.counts,
@@ -55,11 +55,21 @@ def spread_height(spread: Spread) -> int:
     return max(280, 70 + 26 * len(spread.counts)) if spread.counts and not spread.edges else 360
 
 
-def _between(spread: Spread) -> list[str]:
+def years(spread: Spread) -> bool:
+    """True for a column of years, which nobody writes with a thousands mark."""
+    box = spread.box
+    return (
+        box is not None and spread.whole and 1000 < box.minimum and box.maximum < 2200 and "year" in spread.name.lower()
+    )
+
+
+def between(spread: Spread) -> list[str]:
+    """The bars of a number in words."""
+    mark = "" if years(spread) else ","
     pairs = zip(spread.edges, spread.edges[1:], strict=False)
     if spread.whole and spread.edges[0] % 1 == 0.5:
-        return [f"{round(low + 0.5):,}" for low, _ in pairs]
-    return [f"{low:,.6g} to below {high:,.6g}" for low, high in pairs]
+        return [f"{round(low + 0.5):{mark}}" for low, _ in pairs]
+    return [f"{low:{mark}.6g} to below {high:{mark}.6g}" for low, high in pairs]
 
 
 def _box_above(figure: go.Figure, spread: Spread, mode: str) -> None:
@@ -86,14 +96,16 @@ def _beyond(figure: go.Figure, spread: Spread, mode: str) -> None:
     look = {"font": {"size": 11, "color": theme.token("muted", mode)}, "bgcolor": theme.token("surface", mode)}
     box = spread.box
     if spread.below:
-        text = f"← {spread.below:,} lower, down to {_short(box.minimum)}"
+        text = f"← {spread.below:,} lower, down to {_short(box.minimum, spread)}"
         figure.add_annotation(text=text, x=0, xanchor="left", **place, **look)
     if spread.above:
-        text = f"{spread.above:,} higher, up to {_short(box.maximum)} →"
+        text = f"{spread.above:,} higher, up to {_short(box.maximum, spread)} →"
         figure.add_annotation(text=text, x=1, xanchor="right", **place, **look)
 
 
-def _short(value: float) -> str:
+def _short(value: float, spread: Spread) -> str:
+    if years(spread):
+        return f"{value:.0f}"
     return f"{value:,.0f}" if 1e3 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
