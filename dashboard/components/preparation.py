@@ -268,7 +268,7 @@ def _steps(table: Table, recipe: Recipe, done: Effect) -> list:
         )
         for one in done.steps
     ]
-    return [html.Ol(rows, className="sa-steps", **{"aria-label": "Steps in the order they are applied"})] if rows else []
+    return [html.Ol(rows, className="sa-effect-steps", **{"aria-label": "Steps in the order they are applied"})] if rows else []
 
 
 def _touched(step: Step, unit: str, rows: int) -> str:

@@ -203,7 +203,7 @@ def test_kinds_without_units_never_get_one():
 
 def steps(shown):
     """step -> (text, what it touches) of the list under the tiles."""
-    found = [one for one in made.of(shown, html.Ol) if one.className == "sa-steps"]
+    found = [one for one in made.of(shown, html.Ol) if one.className == "sa-effect-steps"]
     return {made.words(one.children[0]): (made.words(one.children[1]), made.words(one.children[2]))
             for one in (found[0].children if found else [])}  # fmt: skip
 
