@@ -46,9 +46,9 @@ class Format:
     read: Callable[[Path, str, Mapping[str, str]], Reading]
 
 
-def not_a_table(what: str) -> UnreadableFile:
-    hint = "Upload a CSV, TSV, Excel (.xlsx) or Parquet file with one customer per row."
-    return UnreadableFile("NOT_A_TABLE", what, hint)
+def not_a_table(what: str, hint: str = "") -> UnreadableFile:
+    own = "Upload a CSV, TSV, Excel (.xlsx, .xls), OpenDocument (.ods), Parquet or JSON file with one customer per row."
+    return UnreadableFile("NOT_A_TABLE", what, hint or own)
 
 
 def truncated(what: str) -> UnreadableFile:
@@ -57,6 +57,8 @@ def truncated(what: str) -> UnreadableFile:
 
 def no_rows(columns: list[str]) -> UnreadableFile:
     shown = ", ".join(columns[:8])
+    if not columns:
+        return UnreadableFile("NO_ROWS", "The file holds no rows.", "Export the file again with the customers in it.")
     return UnreadableFile("NO_ROWS", f"The file has column names ({shown}) but no rows below them.",
                           "Export the file again with the customers in it.")
 

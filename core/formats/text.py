@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import gzip
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -15,7 +13,7 @@ from pathlib import Path
 from core.errors import UnreadableFile
 from core.formats.dialect import Wanted, decide
 from core.formats.encoding import decode
-from core.formats.reading import MAX_UNPACKED, Format, Reading, not_a_table, truncated
+from core.formats.reading import Format, Reading
 from core.formats.shape import shape
 from core.model import Note, Source
 
@@ -23,13 +21,10 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _NUL_CELL = re.compile(r"[^,;|\t\r\n]*\0[^,;|\t\r\n]*")
 _SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])")
-_GZIP = b"\x1f\x8b"
 
 
 def sniff(path: Path, head: bytes) -> bool:
-    """Anything that is text, gzip-packed text included; binary files, web pages and JSON are not."""
-    if head.startswith(_GZIP):
-        return True
+    """Anything that is text; binary files, web pages and JSON are not."""
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         return False
     if _JSON.match(head):
@@ -50,8 +45,6 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     """Rows of text cells, exactly as in the file; what fits no row is in the quarantine."""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    if data.startswith(_GZIP):
-        data = _unpacked(data)
     text, encoding, notes = decode(data, answers.get("encoding", ""))
     if not text.strip("\ufeff \t\r\n\0"):
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
@@ -90,25 +83,6 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _unpacked(data: bytes) -> bytes:
-    """The gzip content, at most ``MAX_UNPACKED`` bytes."""
-    unpacker = zlib.decompressobj(wbits=31)
-    try:
-        out = unpacker.decompress(data, MAX_UNPACKED)
-    except zlib.error:
-        raise truncated("The packed file is damaged.") from None
-    if unpacker.unconsumed_tail:
-        raise UnreadableFile("UNPACKED_TOO_LARGE", f"The file unpacks to more than {MAX_UNPACKED:,} bytes.",
-                             "Upload a smaller part of it.")
-    if not unpacker.eof:
-        raise truncated("The packed file ends too early.")
-    if unpacker.unused_data.startswith(_GZIP):
-        out = gzip.decompress(data) if len(data) < MAX_UNPACKED // 1_000 else out
-    if not sniff(Path(), out[:65_536]) or out.startswith(_GZIP):
-        raise not_a_table("The packed file holds no text table.")
-    return out
-
-
 def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:
     """The text without NUL characters, unless they escape quotes."""
     count = text.count("\0")
@@ -119,4 +93,4 @@ def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:
     return text.replace("\0", ""), (note,)
 
 
-TEXT = Format("text", "Text table (CSV, TSV)", (".csv", ".tsv", ".txt", ".tab", ".csv.gz"), sniff, read)
+TEXT = Format("text", "Text table (CSV, TSV)", (".csv", ".tsv", ".txt", ".tab"), sniff, read)
