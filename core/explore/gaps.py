@@ -17,8 +17,9 @@ _SEED = 20231
 
 def gap_map(every: Sequence[Cells], rows: int) -> GapMap:
     """The map of a table with ``rows`` rows; columns without a gap are not on it."""
-    gappy = [cells for cells in every if cells.column.gaps]
-    shown = sorted(gappy, key=lambda cells: (-cells.column.gaps, cells.place))[:MOST_COLUMNS]
+    counts = {cells.place: int(cells.empty.sum()) for cells in every}
+    gappy = [cells for cells in every if counts[cells.place]]
+    shown = sorted(gappy, key=lambda cells: (-counts[cells.place], cells.place))[:MOST_COLUMNS]
     blocks = min(MOST_BLOCKS, rows)
     starts = np.arange(blocks + 1) * rows // max(blocks, 1)
     shares = np.zeros((blocks, len(shown)))

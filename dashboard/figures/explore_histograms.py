@@ -59,7 +59,7 @@ def years(spread: Spread) -> bool:
     """True for a column of years, which nobody writes with a thousands mark."""
     box = spread.box
     return (
-        box is not None and spread.whole and 1000 < box.minimum and box.maximum < 2200 and "year" in spread.name.lower()
+        box is not None and spread.whole and box.minimum > 1000 and box.maximum < 2200 and "year" in spread.name.lower()
     )
 
 

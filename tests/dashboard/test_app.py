@@ -24,7 +24,7 @@ def test_an_unknown_address_is_404(client, path):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/atlas", "/importance", "/export"])
+@pytest.mark.parametrize("path", ["/", "/explore", "/compare", "/atlas", "/importance", "/export"])
 def test_every_page_answers_whatever_the_query(client, path):
     for query in ("", "?run=x", "?dataset=%00", "?choice=" + "a" * 3000, "?run[]=1&run=2"):
         assert client.get(path + query).status_code == 200

@@ -52,7 +52,7 @@ def test_without_a_file_only_the_data_page_can_be_opened(desk):
         steps, facts = frame("/")
     assert hrefs(steps) == [("Data", "/")]
     waits = [made.words(step).split(" ", 1)[1] for step in steps[1:]]
-    assert waits == ["Waits for a file", *["Waits for a comparison"] * 3]
+    assert waits == [*["Waits for a file"] * 2, *["Waits for a comparison"] * 3]
     assert made.words(facts) == "No file yet"
 
 
@@ -64,7 +64,8 @@ def test_a_file_that_was_read_opens_compare(desk):
         assert made.words(frame("/", dataset=dataset)[1]) == "shop.csv"
         desk.load(dataset)
         steps, facts = frame("/", dataset=dataset)
-    assert hrefs(steps) == [("Data", f"/?dataset={dataset}"), ("Compare", f"/compare?dataset={dataset}")]
+    paths = {"Data": "/", "Explore": "/explore", "Compare": "/compare"}
+    assert hrefs(steps) == [(name, f"{path}?dataset={dataset}") for name, path in paths.items()]
     assert made.words(facts) == "shop.csv 12 customers"
 
 
@@ -75,12 +76,12 @@ def test_a_comparison_opens_everything_and_links_keep_run_and_choice(desk):
         steps, facts = frame("/atlas", dataset=dataset, run=run, choice="kmeans-3")
     query = f"?dataset={dataset}&run={run}&choice=kmeans-3"
     assert [href for _, href in hrefs(steps)] == [
-        f"{p}{query}" for p in ("/", "/compare", "/atlas", "/importance", "/export")
+        f"{p}{query}" for p in ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
     ]
     assert made.words(facts) == "shop.csv 12 customers Kmeans, 3 segments"
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/atlas", "/importance", "/export"])
+@pytest.mark.parametrize("path", ["/", "/explore", "/compare", "/atlas", "/importance", "/export"])
 def test_exactly_the_page_that_is_open_is_marked(desk, path):
     """aria-current says where one is; an address that is no page marks none."""
     dataset, run = desk.finished()
@@ -95,7 +96,7 @@ def test_every_page_with_an_icon_names_a_need_that_the_frame_knows():
     """A new page cannot ask for what is never there."""
     pages = [page for page in dash.page_registry.values() if page.get("icon")]
     assert {page["needs"] for page in pages} <= {"", *shell.WAITS}
-    assert len({page["order"] for page in pages}) == len(pages) == 5
+    assert len({page["order"] for page in pages}) == len(pages) == 6
 
 
 @pytest.mark.parametrize("search", [None, 7, "?run=../..", "?dataset=%00&run=x", "?run=" + "a" * 64, ["x"]])

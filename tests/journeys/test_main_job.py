@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys import steps
 
-PATHS = ("/", "/compare", "/atlas", "/importance", "/export")
+PATHS = ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
 PARTS = ("dataset=", "run=", "choice=")
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.journeys import steps
 from tests.journeys.examined import in_no_mode, overflow, serious
 
-PAGES = ("/", "/compare", "/atlas", "/importance", "/export")
-CHARTED = {"/compare": 8, "/atlas": 2, "/importance": 1}
+PAGES = ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
+CHARTED = {"/explore": 4, "/compare": 8, "/atlas": 2, "/importance": 1}
 LOOKS = [(1440, False), (1440, True), (390, False), (390, True)]
 
 

@@ -62,7 +62,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(visit, finished):
 def test_the_browser_keeps_no_data_values(visit, finished):
     """Only ids may outlive a page in the browser: no column names, no cells."""
     page = visit(state=finished["state"])
-    for path in ("/", "/compare", "/atlas", "/importance", "/export"):
+    for path in ("/", "/explore", "/compare", "/atlas", "/importance", "/export"):
         page.goto(f"{path}?{finished['query']}")
         page.locator("#main h1").wait_for()
         steps.settled(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import dcc, html
 
+from core import pipeline
 from core.model import Plan
 from dashboard.store import Problem
 from tests.dashboard import made
@@ -31,8 +32,12 @@ def state_of(desk, name):
         desk.jobs.request(desk.owner, "load", dataset, {"answers": {}})
     if name in ENDS:
         stop(desk, desk.jobs.request(desk.owner, "load", dataset, {"answers": {}}), name)
-    if name in ("read", "asked", "comparing", "compared", "measured"):
+    if name in ("read", "asked", "comparing", "compared", "measured", "looking", "looked"):
         desk.load(dataset, made.table(questions=(made.QUESTION,) if name == "asked" else ()))
+    if name in ("looking", "looked"):
+        asked = desk.jobs.request(desk.owner, "explore", dataset, {"answers": {}})
+        if name == "looked":
+            desk.end(asked, pipeline.explore(made.table()))
     if name == "comparing":
         return {"dataset": dataset, "run": desk.compare(dataset).id}
     if name in ("compared", "measured"):
