@@ -100,6 +100,8 @@ def _fill_words(tally: _Tally, filled: Mapping[str, int]) -> str:
         return f"Numbers filled from the {recipe.neighbours} customers most alike{lent}, others with the most frequent value"
     if recipe.gaps == "constant":
         rest = [name for name in filled if not recipe.fills.get(name)]
+        if len(rest) == len(filled):
+            return "No value is given: filled with the median or most frequent value"
         other = f", without one the median or most frequent value ({_named(rest)})," if rest else ""
         return f"Filled with the value given{other}"
     return "Filled with the most frequent value" if recipe.gaps == "mode" else "Filled with the median or most frequent value"

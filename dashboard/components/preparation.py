@@ -35,6 +35,7 @@ WEIGHTS = {"balanced": "Like one number", "none": "Each level by itself"}
 RULES = {"gaps": GAPS, "duplicates": DUPLICATES, "outliers": OUTLIERS, "marks": MARKS, "skew": SKEW, "scaling": SCALING,
          "encoding": ENCODING, "gap_flags": GAP_FLAGS, "weights": WEIGHTS}  # fmt: skip
 LEFT_OUT = 30
+NO_MONEY = " "  # no column has this name, as names are trimmed
 
 
 def preparation_form(table: Table, recipe: Recipe | None, notes: Sequence[Note] | None = None) -> html.Section:
@@ -86,7 +87,7 @@ def _gaps(table: Table, at: Recipe) -> html.Div:
     gappy = any(column.gaps for column in table.columns)
     count = dcc.Input(id="neighbours", type="number", value=at.neighbours, min=1, max=50, step=1,
                       className="form-control form-control-sm sa-field-narrow")  # fmt: skip
-    help = "A few values stand in for all; never another customer's." if gappy else "This file has none."
+    help = "Learned from the customers that are compared." if gappy else "This file has none."
     return _rule(
         "gaps",
         at,
@@ -113,8 +114,8 @@ def _repeated(table: Table, at: Recipe) -> html.Div:
 
 def _more(table: Table, at: Recipe) -> html.Div:
     money = money_column(table, at)
-    columns = {"": "None"} | {c.name: plain(c.name) for c in table.columns if c.kind is Kind.NUMBER}
-    chosen = select(columns, money.name if money else "", id="money", size="sm", className="sa-field-narrow")
+    columns = {NO_MONEY: "None"} | {c.name: plain(c.name) for c in table.columns if c.kind is Kind.NUMBER}
+    chosen = select(columns, money.name if money else NO_MONEY, id="money", size="sm", className="sa-field-narrow")
     return html.Div(
         [
             _rule("marks", at, "Extreme values are marked by", "Where they are kept."),
@@ -178,7 +179,7 @@ def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] 
     rules = {name: form.get(name, getattr(Recipe(), name)) for name in (*RULES, "neighbours")}
     lists = {name: by_column(table, name, form) for name in PLACED}
     skew = rules["skew"]
-    skews = {name: rule for name, rule in lists.pop("skew").items() if rule not in ("", skew)}
+    skews = {name: rule for name, rule in lists.pop("skew").items() if rule != skew}
     made = Recipe(
         roles=roles, units=units, answers=dict(answers or {}), fills=lists["fill"], orders=lists["order"], skews=skews, **rules
     )  # fmt: skip
@@ -188,6 +189,7 @@ def recipe_of(table: Table, form: Mapping[str, Any], answers: Mapping[str, str] 
 def _with_money(table: Table, recipe: Recipe, chosen: Any) -> Recipe:
     """The recipe with the money column of the form, unless that is the proposed one."""
     found = money_column(table, recipe)
+    chosen = "" if chosen == NO_MONEY else chosen
     if chosen is None or chosen == (found.name if found else ""):
         return recipe
     if chosen:

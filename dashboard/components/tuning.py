@@ -16,7 +16,8 @@ from dashboard.security.labels import plain
 PLACED = ("fill", "skew", "order")
 MOST = 24
 MOST_LEVELS = 20
-_SKEW = {"": "As chosen above", "none": "As it is", "log": "Logarithm", "yeojohnson": "Yeo-Johnson"}
+FOR_ALL = "all"
+_SKEW = {FOR_ALL: "As chosen above", "none": "As it is", "log": "Logarithm", "yeojohnson": "Yeo-Johnson"}
 _TITLES = {"fill": "Value for gaps in", "skew": "Long tail of", "order": "Levels from low to high of"}
 
 
@@ -56,7 +57,7 @@ def _about(column: Column, what: str, at: Recipe) -> bool:
 def _control(table: Table, place: int, what: str, at: Recipe) -> Any:
     column, known = table.columns[place], {"type": what, "index": place}
     if what == "skew":
-        return select(_SKEW, at.skews.get(column.name, ""), id=known, size="sm")
+        return select(_SKEW, at.skews.get(column.name, FOR_ALL), id=known, size="sm")
     value = at.fills.get(column.name, "") if what == "fill" else " < ".join(at.orders.get(column.name, ()))
     hint = {"fill": "median if left empty" if column.kind is Kind.NUMBER else "commonest if left empty"}.get(what)
     return dcc.Input(
@@ -88,7 +89,7 @@ def by_column(table: Table, what: str, form: Mapping[str, Any]) -> dict[str, Any
         if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(table.columns):
             raise BadRequest("The page no longer fits the file.", "Reload the page.")
         text = str(value or "").strip()
-        if text:
+        if text and (what, text) != ("skew", FOR_ALL):
             found[table.columns[place].name] = _levels(text) if what == "order" else text
     return found
 
