@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Mapping
@@ -16,7 +17,10 @@ from core.model import Column, Kind, Note, Question, Role, Source, Table
 from core.tables.bars import bars
 from core.tables.cells import Cells, different, distinct_cells
 from core.tables.direct import direct
-from core.tables.kinds import Recognised, recognise
+from core.tables.hints import Hints
+from core.tables.kinds import Asked, Recognised
+from core.tables.recognise import recognise
+from core.tables.remarked import remarks
 from core.tables.repeats import repeated_rows
 from core.tables.roles import propose
 from core.tables.units import guess_unit
@@ -34,22 +38,21 @@ class Read(Protocol):
     digest: str
 
 
-def understand(reading: Read, answers: Mapping[str, str]) -> Table:
+def understand(reading: Read, answers: Mapping[str, str], *, today: dt.date | None = None) -> Table:
     """The table of a reading.
 
-    ``answers`` by question key: ``comma:NAME`` thousands|decimal, ``date:NAME``
-    day|month, ``currency:NAME`` same|apart, and those of the reading itself. The
-    table's ``questions`` are those still open; proposals hold meanwhile.
+    ``answers`` by question key: ``kind:NAME`` text|number|date|category|flag|key, ``comma:NAME`` and ``dot:NAME``
+    thousands|decimal, ``date:NAME`` day|month, ``currency:NAME`` same|apart, ``missing:NAME`` missing|text,
+    ``spelling:NAME`` keep|merge, and those of the reading itself. The table's ``questions`` are those still open;
+    proposals hold meanwhile. Dates after ``today`` (of the machine where not given) are noted.
     """
     raw, frame, columns = reading.raw, {}, []
     notes, questions = list(reading.notes), list(reading.questions)
-    for name in raw.columns:
+    for name, found in _recognised(raw, Hints.of_delimiter(reading.source.delimiter), answers).items():
         cells = cache(partial(distinct_cells, raw[name]))
-        found = direct(raw[name], name, answers) or recognise(
-            cells(), name, answers, semicolon=reading.source.delimiter == ";")
-        column, frame[name] = _column(name, found, cells)
+        column, frame[name] = _column(name, found, cells, settled=f"kind:{name}" in answers)
         columns.append(column)
-        notes += found.notes
+        notes += (*found.notes, *remarks(column, found.kind, frame[name], today or dt.date.today()))
         questions += found.questions
     duplicates = repeated_rows(raw, frame)
     if duplicates:
@@ -59,9 +62,23 @@ def understand(reading: Read, answers: Mapping[str, str]) -> Table:
                  quarantine=reading.quarantine, repairs=reading.repairs, duplicates=duplicates)
 
 
-def _column(name: str, found: Recognised, cells: Callable[[], Cells]) -> tuple[Column, pd.Series]:
+def _recognised(raw: pd.DataFrame, hints: Hints, answers: Mapping[str, str]) -> dict[str, Recognised]:
+    """Each column by itself; then those that left something open once more, as the proven ones suggest."""
+    found = {name: _recognise(raw[name], Asked(name, answers, hints)) for name in raw.columns}
+    better = hints.with_proofs(one.proof for one in found.values())
+    for name, one in found.items():
+        if better != hints and (one.questions or any(note.code == "DOTS" for note in one.notes)):
+            found[name] = _recognise(raw[name], Asked(name, answers, better))
+    return found
+
+
+def _recognise(raw: pd.Series, asked: Asked) -> Recognised:
+    return direct(raw, asked) or recognise(distinct_cells(raw), asked)
+
+
+def _column(name: str, found: Recognised, cells: Callable[[], Cells], *, settled: bool) -> tuple[Column, pd.Series]:
     distinct = _distinct(found.values)
-    kind, role, why = propose(name, found.kind, values=found.values, distinct=distinct)
+    kind, role, why = propose(name, found.kind, values=found.values, distinct=distinct, settled=settled)
     if found.left_out:
         role, why = Role.IGNORE, found.left_out
     values = found.values
@@ -71,7 +88,7 @@ def _column(name: str, found: Recognised, cells: Callable[[], Cells]) -> tuple[C
         distinct = _distinct(values)
     return Column(
         name=name, kind=kind, role=role, left_out=why, gaps=int(values.isna().sum()), distinct=distinct,
-        unit=guess_unit(name, found.currency, found.percent) if kind is Kind.NUMBER else "",
+        unit=guess_unit(name, found.unit, found.percent) if kind is Kind.NUMBER else "",
         outliers=_outliers(values) if kind is Kind.NUMBER else 0, bars=bars(kind, values),
     ), values
 

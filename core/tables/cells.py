@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +11,18 @@ import pandas as pd
 
 
 class Cells(NamedTuple):
-    """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions in them; ``counts`` how often."""
+    """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions in them; ``counts`` how often.
+
+    ``native`` (n_distinct,) is True for texts of cells that were numbers already, ``moments`` says that all filled cells
+    were dates or times already, ``padded`` counts the cells that had spaces around their text.
+    """
 
     texts: pd.Series
     codes: np.ndarray
     counts: np.ndarray
+    native: np.ndarray | None = None
+    moments: bool = False
+    padded: int = 0
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """One value per distinct text becomes one value per row."""
@@ -27,11 +35,30 @@ class Cells(NamedTuple):
 def distinct_cells(raw: pd.Series) -> Cells:
     """Factorize a raw column; a gap is the empty text."""
     codes, distinct = _factorized(raw)
-    stripped = distinct.str.strip()
+    stripped, padded = distinct.str.strip(), 0
     if not stripped.equals(distinct):
+        spaced = (stripped != distinct).to_numpy(dtype=bool) & (stripped != "").to_numpy(dtype=bool)
+        padded = int(np.bincount(codes, minlength=len(distinct))[spaced].sum())
         again, merged = pd.factorize(stripped)
         codes, stripped = again[codes], pd.Series(merged, dtype="str")
-    return Cells(stripped, codes, np.bincount(codes, minlength=len(stripped)))
+    counts = np.bincount(codes, minlength=len(stripped))
+    return Cells(stripped, codes, counts, _numeric(raw, stripped), _moments(raw), padded)
+
+
+def _numeric(raw: pd.Series, texts: pd.Series) -> np.ndarray | None:
+    """Which ``texts`` come from cells that were numbers; ``None`` where no cell was."""
+    if isinstance(raw.dtype, pd.StringDtype):
+        return None
+    if raw.dtype != object:
+        return np.full(len(texts), raw.dtype.kind in "iuf")
+    known = {native_text(cell) for cell in raw if isinstance(cell, (int, float, decimal.Decimal, np.number))}
+    return texts.isin(known).to_numpy(dtype=bool) if known else None
+
+
+def _moments(raw: pd.Series) -> bool:
+    if isinstance(raw.dtype, np.dtype) and raw.dtype.kind == "M":
+        return True
+    return raw.dtype == object and pd.api.types.infer_dtype(raw, skipna=True) in ("datetime", "datetime64", "date")
 
 
 def _factorized(raw: pd.Series) -> tuple[np.ndarray, pd.Series]:

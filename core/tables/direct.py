@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +9,17 @@ import pandas as pd
 
 from core.model import Kind, Note
 from core.tables.cells import different, native_text
-from core.tables.kinds import NAMED_CODES, POSTAL, Recognised, missing_note, not_finite_note
-from core.tables.numbers import LARGEST, MISSING
+from core.tables.hints import Proof
+from core.tables.kinds import POSTAL, Asked, Recognised
+from core.tables.missing import MISSING
+from core.tables.numbers import LARGEST
+from core.tables.recognise import NAMED_CODES
+from core.tables.remarks import missing_note, not_finite_note
+from core.tables.serials import scale_of
 
 _DATES = 1e7, 3e7  # 20260131 may be a date
+_DOT = r"[0-9]\.|\.[0-9]"
+_UNCLEAR_DOT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 _LONG = 1e15  # 16 digits may be the number of an account
 
 
@@ -25,18 +31,43 @@ class _Numbers(NamedTuple):
     texts: Any = None
 
 
-def direct(raw: pd.Series, name: str, answers: Mapping[str, str]) -> Recognised | None:
-    """What :func:`core.tables.kinds.recognise` finds, or ``None`` where it has to look at the distinct texts.
+def direct(raw: pd.Series, asked: Asked) -> Recognised | None:
+    """What :func:`core.tables.recognise.recognise` finds, or ``None`` where it has to look at the distinct texts.
 
     Answers only for a column of more than 30 different numbers, all written plainly, none of which could be a date,
     a code or an account: everything else is decided there.
     """
-    if POSTAL.search(name) or answers.get(f"comma:{name}") == "decimal":
+    if POSTAL.search(asked.name) or any(asked.answer(key) for key in ("comma", "dot", "kind", "missing")):
         return None
-    found = _written(raw, name) if isinstance(raw.dtype, pd.StringDtype) else _native(raw, name)
-    if found is None or not _surely_amounts(found):
+    is_text = isinstance(raw.dtype, pd.StringDtype)
+    found = _written(raw, asked.name) if is_text else _native(raw, asked.name)
+    if found is None or not _surely_amounts(found) or scale_of(_known(found.values), asked.name):
         return None
-    return Recognised(Kind.NUMBER, pd.Series(found.values), found.notes)
+    if found.texts is not None and _unclear_dots(found.texts):
+        return None
+    return Recognised(Kind.NUMBER, pd.Series(found.values), found.notes, proof=Proof())
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    return values[~np.isnan(values)]
+
+
+def _unclear_dots(texts: Any) -> bool:
+    """Whether there are dots, and all of them may separate thousands; mostly one of the first cells says no."""
+    return not any(_any_clear_dot(part) for part in (texts[:200], texts)) and _any(texts, _DOT)
+
+
+def _any_clear_dot(texts: Any) -> bool:
+    import pyarrow.compute as pc
+
+    unclear = pc.match_substring_regex(texts, _UNCLEAR_DOT)
+    return bool(pc.any(pc.and_not(pc.match_substring_regex(texts, _DOT), unclear)).as_py())
+
+
+def _any(texts: Any, pattern: str) -> bool:
+    import pyarrow.compute as pc
+
+    return bool(pc.any(pc.match_substring_regex(texts, pattern)).as_py())
 
 
 def _native(raw: pd.Series, name: str) -> _Numbers | None:

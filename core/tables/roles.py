@@ -16,8 +16,8 @@ _ID_NAME = re.compile(r"(^|[_\s.-])(id|ids|key|uuid|guid|nr|no)$|^id[_\s.-]|(?-i
 _MOSTLY_EMPTY = 0.5
 
 
-def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int) -> tuple[Kind, Role, str]:
-    """Kind (an id of numbers turns into KEY), role and reason; the reason is "" for a feature.
+def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int, settled: bool = False) -> tuple[Kind, Role, str]:
+    """Kind (an id of numbers turns into KEY, unless the kind is ``settled``), role and reason; "" for a feature.
 
     ``values`` (n,) typed as in ``Table.frame``, of which ``distinct`` are different.
     """
@@ -26,7 +26,7 @@ def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int) -> tuple
         return kind, Role.IGNORE, "left out: every cell is empty"
     if distinct == 1:
         return kind, Role.IGNORE, f"left out: all {len(present):,} filled cells say the same"
-    if _is_id(name, kind, present, distinct):
+    if not (settled and kind is Kind.NUMBER) and _is_id(name, kind, present, distinct):
         return Kind.KEY, Role.ID, f"left out: looks like an id ({distinct:,} different values in {rows:,} rows)"
     if kind is Kind.TEXT:
         return kind, Role.IGNORE, f"left out: free text ({distinct:,} different values in {rows:,} rows)"

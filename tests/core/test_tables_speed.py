@@ -23,6 +23,7 @@ from core.formats.rows import Record, records
 from core.model import Source, Table
 from core.tables import cells as careful
 from core.tables.direct import direct
+from core.tables.kinds import Asked
 
 QUIET = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WAYS = {
@@ -56,7 +57,9 @@ def careful_cells(raw: pd.Series) -> careful.Cells:
     """Every cell becomes a text, and texts are told apart before and after stripping: the plain definition."""
     texts = raw if isinstance(raw.dtype, pd.StringDtype) else pd.Series(map(careful.native_text, raw), dtype="str")
     codes, distinct = pd.factorize(texts.fillna("").str.strip())
-    return careful.Cells(pd.Series(distinct, dtype="str"), codes, np.bincount(codes, minlength=len(distinct)))
+    stripped, counts = pd.Series(distinct, dtype="str"), np.bincount(codes, minlength=len(distinct))
+    quick = careful.distinct_cells(raw)
+    return careful.Cells(stripped, codes, counts, careful._numeric(raw, stripped), quick.moments, quick.padded)
 
 
 def both(raw: pd.DataFrame, answers: dict[str, str], delimiter: str = ",") -> tuple[Table, Table]:
@@ -162,7 +165,7 @@ def test_native_columns_are_understood_as_by_the_careful_way(
 ], ids=["float64", "float32", "int64", "int with gaps", "text", "text with gaps"])
 def test_plain_numbers_take_the_short_way(column: pd.Series) -> None:
     """The comparisons above are about something: amounts never become texts one by one."""
-    assert direct(column, "spend", {}) is not None
+    assert direct(column, Asked("spend", {})) is not None
 
 
 def test_an_answered_decimal_comma_reaches_plain_numbers() -> None:
@@ -179,7 +182,7 @@ def test_gaps_of_any_kind_equal_each_other_in_repeated_rows() -> None:
     many = np.arange(40) / 7
     raw = pd.DataFrame({"a": np.concatenate([odd, [0.0, -0.0], many]),
                         "b": pd.Series(["x", "x", "y", "y", *["z"] * 40], dtype="str")})
-    assert direct(raw["a"], "a", {}) is not None
+    assert direct(raw["a"], Asked("a", {})) is not None
     quick, slow = both(raw, {})
     assert quick.duplicates == slow.duplicates == 2
 
