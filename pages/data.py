@@ -259,7 +259,7 @@ def load_recipe(loaded: object, search: str) -> tuple:
     Output("data-body", "children", allow_duplicate=True),
     Output("data-stage", "data", allow_duplicate=True),
     Output("said", "children", allow_duplicate=True),
-    Input("answers-go", "n_clicks"),
+    Input({"type": "answers", "index": ALL}, "n_clicks"),
     Input({"type": "undo", "index": ALL}, "n_clicks"),
     Input({"type": "reread", "index": ALL}, "value"),
     Input({"type": "kind", "index": ALL}, "value"),
@@ -267,11 +267,11 @@ def load_recipe(loaded: object, search: str) -> tuple:
     State("url", "search"),
     prevent_initial_call=True,
 )
-def answer(clicks: int | None, undone: list, _chosen: list, _kinds: list, values: list, search: str) -> tuple:
+def answer(clicks: list, undone: list, _chosen: list, _kinds: list, values: list, search: str) -> tuple:
     """Read the file once more with other answers. Where the address stays the same, the page is drawn from here."""
     here = current(Address.parse(search))
     table = here.table()
-    given = _given(table, values, pressed=bool(clicks), undone=any(undone)) if table is not None else {}
+    given = _given(table, values, pressed=any(clicks + undone)) if table is not None else {}
     if not given:
         return (no_update,) * 5
     try:
@@ -282,17 +282,17 @@ def answer(clicks: int | None, undone: list, _chosen: list, _kinds: list, values
     return run.id, here.address.to("/"), _body(here), _stage(here), None
 
 
-def _given(table: Table, values: list, *, pressed: bool, undone: bool) -> dict[str, str]:
+def _given(table: Table, values: list, *, pressed: bool) -> dict[str, str]:
     """The answers that a press or a choice stands for, by key; none where nothing was pressed."""
-    if ctx.triggered_id == "answers-go":
-        return answers.all_given(table, values) if pressed else {}
     if not isinstance(ctx.triggered_id, dict):
         return {}
     kind, place, value = ctx.triggered_id.get("type"), ctx.triggered_id.get("index"), str(ctx.triggered[0]["value"])
+    if kind == "answers":
+        return answers.all_given(table, values) if pressed else {}
+    if kind == "undo":
+        return answers.instead(report(table), place) if pressed else {}
     if kind == "kind":
         return answers.of_kind(table, place, value)
-    if kind == "undo":
-        return answers.instead(report(table), place) if undone else {}
     return answers.instead(report(table), place, value)
 
 

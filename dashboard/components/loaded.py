@@ -57,7 +57,7 @@ def questions(asked: Sequence[Question]) -> list:
     """What only the owner of the data can decide, with the proposed answer already picked."""
     if not asked:
         return []
-    go = html.Button("Use these answers", id="answers-go", className="btn btn-primary")
+    go = html.Button("Use these answers", id=answer_id("answers", 0), className="btn btn-primary")
     return [
         card(
             f"{numbers.count(len(asked), 'thing')} {'needs' if len(asked) == 1 else 'need'} you",

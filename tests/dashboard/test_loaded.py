@@ -90,7 +90,7 @@ def test_each_question_has_its_options_in_words_with_the_proposal_picked():
     assert second.value == "decimal" and [one["value"] for one in second.options] == ["thousands", "decimal"]
     assert [one["label"] for one in second.options] == ["It groups thousands", "It is the decimal mark"]
     assert "What is 1,200?" in made.words(shown) and "2 things need you" in made.words(shown)
-    assert [button.id for button in made.of(shown, html.Button)] == ["answers-go"]
+    assert [button.id for button in made.of(shown, html.Button)] == [{"type": "answers", "index": 0}]
 
 
 def test_without_questions_nobody_is_asked():

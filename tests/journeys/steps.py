@@ -35,7 +35,7 @@ def ready(page: Page, *, timeout: float = 30_000) -> None:
     button.wait_for(timeout=timeout)
     page.locator("#effect .sa-stat").first.wait_for()
     if button.is_disabled():
-        page.click("#answers-go")
+        page.get_by_role("button", name="Use these answers").click()
         expect(button).to_be_enabled(timeout=timeout)
     settled(page)
 

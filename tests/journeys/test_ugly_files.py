@@ -53,7 +53,7 @@ def test_a_file_with_a_question_is_blocked_until_it_is_answered_and_can_be_read_
     expect(page.locator("#compare-go")).to_be_disabled()
     asked = page.get_by_label("the day or the month come first")
     asked.select_option(label="The month comes first")
-    page.click("#answers-go")
+    page.get_by_role("button", name="Use these answers").click()
     expect(page.locator("#compare-go")).to_be_enabled()
     expect(page.locator("#data-body")).to_contain_text("62 in the file = 60 loaded + 0 set aside + 2 skipped")
     expect(page.locator("#data-body")).to_contain_text("Köln")
