@@ -14,11 +14,11 @@ from pathlib import Path
 from core.catalogue import Catalogue
 from core.errors import UnreadableFile
 from core.formats.containers import unpacked
-from core.formats.excel import EXCEL
 from core.formats.json_text import JSON
 from core.formats.parquet import PARQUET
 from core.formats.reading import Format, Reading, not_a_table
 from core.formats.text import TEXT
+from core.formats.workbook import EXCEL
 from core.model import Note
 
 FORMATS: Catalogue[Format] = Catalogue("file format", PARQUET, EXCEL, JSON, TEXT)

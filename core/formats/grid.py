@@ -8,28 +8,31 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from core.formats.layout import lay_out
+from core.formats.merged import Range, spread
 from core.formats.reading import Reading, no_rows, refuse_too_wide
 from core.model import Note, Question, Source, no_lines
 
 
 @dataclass(frozen=True)
 class Grid:
-    """``rows`` of native cells (None or "" where empty) of one width, and the ``lines`` they stand in."""
+    """``rows`` of native cells (None or "" where empty) of one width, and the ``lines`` they stand in; ``merged`` cells, see :func:`spread`."""
 
     rows: Sequence[Sequence[object]]
     lines: Sequence[int]
     notes: tuple[Note, ...] = ()
     questions: tuple[Question, ...] = ()
     skips: Mapping[str, int] = field(default_factory=dict)
+    merged: Sequence[Range] = ()
 
 
 def shaped(grid: Grid, source: Source, answers: Mapping[str, str], digest: str) -> Reading:
     """The reading of a grid: I1 holds, and what stands beside the table is in the quarantine."""
     layout = lay_out(grid.rows, answers, lines=grid.lines)
+    rows, layout = spread(grid.rows, grid.lines, layout, grid.merged, answers=answers)
     refuse_too_wide(len(layout.names))
     if not layout.rows:
         raise no_rows(list(layout.names))
-    raw = native_frame([grid.rows[i] for i in layout.rows], layout.names)
+    raw = native_frame([rows[i] for i in layout.rows], layout.names)
     quarantine = _aside(grid, layout.aside)
     skips = {code: count for code, count in {**grid.skips, **layout.skips}.items() if count}
     skips |= {code: count + layout.skips[code] for code, count in grid.skips.items() if code in layout.skips}
