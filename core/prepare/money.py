@@ -16,7 +16,7 @@ _NAMES = re.compile(
     r"(?:^|[^a-z])(?:spend(?:ing)?|spent|revenue|sales|amount|turnover|monetary|expenditure|purchases?|umsatz|"
     r"betrag|ausgaben|ca|montant|importe|ventas)(?:[^a-z]|$)"
 )
-_NOT_MONEY = re.compile(r"score|count|number|rate|share|days?|visits?")
+_NOT_MONEY = re.compile(r"score|count|num(?:ber)?(?![a-z])|^n[ _]|rate|share|days?|visits?|frequency|\bno\b")
 
 
 def money_column(table: Table, recipe: Recipe) -> Column | None:
