@@ -38,6 +38,7 @@ _BLOCK = 65_536
 _PR_SET_PDEATHSIG = 1
 _NO_MEMORY = (b"memory allocation of", b"bad_alloc", b"out of memory", b"Cannot allocate memory")
 _TOLD = 4_096
+_CORE = Path(__file__).resolve().parent
 log = logging.getLogger(__name__)
 
 
@@ -152,8 +153,8 @@ def _understood(answer: dict | None, status: int, *, late: bool, told: bytes) ->
         name, arguments = answer["problem"]
         raise getattr(errors, name)(*arguments)
     if answer is not None and "defect" in answer:
-        log.error("defect while reading: %s", answer["defect"])
-        raise _defect(answer["defect"])
+        log.error("defect while reading: %s", answer["defect"][1])
+        raise _defect(answer["defect"][0])
     died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if late or died == signal.SIGXCPU:
         raise _too_slow()
@@ -179,7 +180,7 @@ def _damaged() -> UnreadableFile:
 
 
 def _defect(place: str) -> UnreadableFile:
-    return UnreadableFile("DEFECT", f"This program made a mistake on the file ({place.partition(' <- ')[0]}).",
+    return UnreadableFile("DEFECT", f"This program made a mistake on the file ({place}).",
                           "Tell this place to whoever maintains it; saving the file again as CSV may help meanwhile.")
 
 
@@ -239,10 +240,13 @@ def _name(problem: SegmentationError) -> str:
     return next(kind.__name__ for kind in type(problem).__mro__ if getattr(errors, kind.__name__, None) is kind)
 
 
-def _place(defect: BaseException) -> str:
-    """Type and place, innermost first. Its message is left out: it may quote cells of the data."""
-    frames = reversed(traceback.extract_tb(defect.__traceback__))
-    return f"{type(defect).__name__} at " + " <- ".join(f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames)
+def _place(defect: BaseException) -> list[str]:
+    """Its type and the place in our code, and all places, innermost first. Its message may quote the data: left out."""
+    frames = traceback.extract_tb(defect.__traceback__)[::-1]
+    own = next((frame for frame in frames if Path(frame.filename).is_relative_to(_CORE)), frames[0])
+    short, *places = (f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in (own, *frames))
+    kind = type(defect).__name__
+    return [f"{kind} at {short}", f"{kind} at {' <- '.join(places)}"]
 
 
 def _leave_alone(channel: int, scratch: Path) -> None:

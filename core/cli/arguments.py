@@ -17,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
     """The command line. Choices default to None so that those typed beside --plan are recognised."""
     top = argparse.ArgumentParser(prog="python -m core", description="Customer segments from a file of customers.")
     commands = top.add_subparsers(dest="command", required=True)
+    _load(commands.add_parser("load", help="read a file as clean text, and report what became of it", epilog=STATUSES))
     _segment(
         commands.add_parser(
             "segment",
@@ -32,6 +33,20 @@ def parser() -> argparse.ArgumentParser:
         )
     )
     return top
+
+
+def _load(command: argparse.ArgumentParser) -> None:
+    _add_file(command)
+    add = command.add_argument
+    add("--out", type=Path, required=True, metavar="TABLE", help="CSV to write, the loaded rows")
+    add("--report", type=Path, metavar="REPORT", help="JSON to write, also when nothing could be loaded")
+    add("--quarantine", type=Path, metavar="LINES", help="CSV to write, the lines set aside with their reasons")
+    add("--as-text", action="store_true", help="write every cell as the text that stood in the file")
+    add("--no-repairs", action="store_true", help="set lines aside that would be put right")
+    add("--sheet", metavar="NAME", help="the sheet of a workbook (default: the largest)")
+    add("--set", action="append", default=[], metavar="KEY=CHOICE",
+        help="answer a question or undo an assumption: header=no, date:signup=day, or UNCLEAR_DATE=day for all of a code")
+    add("--defaults", action="store_true", help="take the proposed answer wherever a choice is needed")
 
 
 def _segment(command: argparse.ArgumentParser) -> None:
@@ -60,7 +75,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
 
 
 def _add_file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE", help="customers: CSV, TSV, XLSX or Parquet")
+    command.add_argument("file", type=Path, metavar="FILE", help="customers: text table, workbook, Parquet or JSON, packed or not")
 
 
 def _add_preparation(command: argparse.ArgumentParser) -> None:

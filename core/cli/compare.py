@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core import pipeline
-from core.cli.asked import is_file, none_made, require_file, understood
+from core.cli.asked import none_made, require_file, understood
 from core.cli.planned import compare_plan
 from core.cli.prepared import recipe_writer, saved_recipe
 from core.cli.progress import progress
+from core.cli.targets import check_targets
 from core.cli.writing import write_all
-from core.errors import BadRequest
 from core.exports.board import board
 from core.exports.csv_text import write_csv
 from core.exports.labelled import as_text
@@ -23,7 +23,7 @@ from core.model import Comparison, Role, Table
 def compare(options: argparse.Namespace) -> None:
     """Load, compare, write. Raises :class:`SegmentationError`; then nothing has been written."""
     require_file(options)
-    _check_targets(options)
+    check_targets(options.file, {"--out": options.out, "--labels": options.labels})
     with progress() as report:
         report("Reading the file", 0, 1)
         kept = saved_recipe(options)
@@ -36,26 +36,6 @@ def compare(options: argparse.Namespace) -> None:
             writers[options.labels] = partial(write_labels, table, comparison)
         write_all(writers | recipe_writer(options, table, comparison.plan.recipe))
     _tell(writers, comparison)
-
-
-def _check_targets(options: argparse.Namespace) -> None:
-    """No file may be a folder, a device, the input or another one."""
-    taken = {options.file.resolve()}
-    for name, path in (("--out", options.out), ("--labels", options.labels), ("--save-recipe", options.save_recipe)):
-        if path is None:
-            continue
-        if _stands(path) and not is_file(path):  # a device would be replaced by the file
-            raise BadRequest(f"{path} is a folder or a device, not a file.", f"Give {name} a file.")
-        if path.resolve() in taken:
-            raise BadRequest(f"{path} is the input or named twice.", f"Give {name} a file of its own.")
-        taken.add(path.resolve())
-
-
-def _stands(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as problem:
-        raise BadRequest(f"{path} cannot be written: {problem.strerror}.", "Choose another name.") from problem
 
 
 def write_labels(table: Table, comparison: Comparison, stream: BinaryIO) -> None:

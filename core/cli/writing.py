@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -16,15 +16,26 @@ def write_all(writers: Mapping[Path, Callable[[BinaryIO], None]]) -> None:
 
     Raises :class:`BadRequest` where the disk refuses.
     """
+    with staged(list(writers)) as parts:
+        for path, write in writers.items():
+            with _told(path), parts[path].open("wb") as stream:
+                write(stream)
+
+
+@contextmanager
+def staged(paths: Sequence[Path]) -> Iterator[dict[Path, Path]]:
+    """For each of ``paths`` a place beside it to write to; what is written moves where it belongs if all goes well.
+
+    Raises :class:`BadRequest` where the disk refuses.
+    """
     with ExitStack() as stack:
         parts = {}
-        for path, write in writers.items():
+        for path in paths:
             with _told(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-")
                 parts[path] = Path(stack.enter_context(folder)) / path.name
-                with parts[path].open("wb") as stream:
-                    write(stream)
+        yield parts
         for path, part in parts.items():
             with _told(path):
                 part.replace(path)

@@ -158,7 +158,7 @@ def test_a_mistake_is_told_by_its_place_without_its_words(caplog):
         raise ValueError("Anna Secret, 12 Main Street")
 
     problem = refused(work)
-    assert "ValueError at test_fenced.py" in str(problem) and "Secret" not in str(problem) + caplog.text
+    assert "ValueError at fenced.py" in str(problem) and "Secret" not in str(problem) + caplog.text
     assert "test_fenced.py" in caplog.text
 
 
