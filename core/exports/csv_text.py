@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from core.exports.neutral import neutral, neutral_column
+from core.neutral import neutral, neutral_column
 
 
 def write_csv(frame: pd.DataFrame, stream: BinaryIO, *, raw: bool) -> None:

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.exports import EXPORTS
-from core.exports.neutral import is_dangerous, neutral, restored
 from core.formats.reading import Reading
 from core.model import Candidate, Plan, Score, Segmentation, Source, Table
+from core.neutral import is_dangerous, neutral, restored
 from core.tables import understand
 
 EVIL = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "|calc", "%x", "＝1", "  =1", "'=1", '"=1', "\r=1",
