@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from core.formats.header import column_forms
+from core.formats.header import column_forms, has_header
 from core.formats.patterns import TYPED, form
 from core.formats.repair import literal, quote_cuts
 from core.formats.rows import Dialect, Record
-from core.model import Note
+from core.model import Note, Question
 
 _ABOVE = 20
+_FIRST = 200
+_HINT = "Please check that each name stands above its column."
 _HINTS = (
     (re.compile(r"mail", re.IGNORECASE), {"email"}),
     (re.compile(r"url|link|website|homepage", re.IGNORECASE), {"url"}),
@@ -32,33 +35,79 @@ class Mended:
 
     records: list[Record]
     notes: tuple[Note, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
-def mend_header(records: list[Record], lines: Sequence[str], dialect: Dialect, width: int) -> Mended:
-    """Put a header right that has one cell too few or too many, or a quote too many."""
+@dataclass(frozen=True)
+class _Names:
+    """The cells of a header put right, with a note and, where only the owner can know, a question."""
+
+    cells: list[str]
+    note: Note | None = None
+    question: Question | None = None
+
+
+def mend_header(records: list[Record], lines: Sequence[str], dialect: Dialect, answers: Mapping[str, str]) -> Mended:
+    """Put a header right that has one cell too few or too many, a quote too many, or another separator.
+
+    ``answers["header_gap"]`` is the number of the column without a name, where that cannot be seen.
+    """
+    width = _width(records)
     at = next((at for at, record in enumerate(records[:_ABOVE]) if _may_be_names(record, width)), -1)
     if at < 0:
+        at = next((at for at, record in enumerate(records[:_ABOVE]) if record.cells), -1)
+        found = _otherwise_separated(records, at, lines, dialect, width) if at >= 0 else None
+    else:
+        found = _put_right(records, at, _text(records[at], lines), dialect, width, answers)
+    if found is None:
         return Mended(records)
+    line, shown = records[at].line, (_text(records[at], lines)[:60],)
+    note, question = found.note, found.question
+    mended = [*records[:at], records[at]._replace(cells=found.cells, odd=False), *records[at + 1:]]
+    notes = (replace(note, count=1, examples=shown, line=line, hint=_HINT),) if note else ()
+    return Mended(mended, notes, (replace(question, examples=shown, line=line),) if question else ())
+
+
+def _width(records: Sequence[Record]) -> int:
+    """The commonest number of cells in the first rows; where two are as common, the larger."""
+    counts = Counter(len(record.cells) for record in records[:_FIRST] if record.cells)
+    return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
+
+
+def _text(record: Record, lines: Sequence[str]) -> str:
+    return "".join(lines[record.line - 1: record.end - 1]).rstrip("\r\n")
+
+
+def _put_right(records: Sequence[Record], at: int, text: str, dialect: Dialect, width: int,
+               answers: Mapping[str, str]) -> _Names | None:
     record = records[at]
-    text = "".join(lines[record.line - 1: record.end - 1]).rstrip("\r\n")
-    cells, note = list(record.cells), None
+    cells = list(record.cells)
     if len(cells) == width:
-        cells = [piece.value for piece in literal(text, dialect)] if record.odd else cells
-        cells = cells if len(cells) == width else list(record.cells)
-    elif len(cells) == width + 1 and sum(not cell.strip() for cell in cells) == 1:
-        cells = [cell for cell in cells if cell.strip()]
-        note = Note("HEADER_REPAIRED", "The header has one cell too many; the empty one was left out.", count=1,
-                    examples=(text[:60],), line=record.line, hint="Please check that each name stands above its column.")
-    elif len(cells) == width - 1:
+        whole = [piece.value for piece in literal(text, dialect)] if record.odd else cells
+        return _Names(whole) if record.odd and len(whole) == width else None
+    following = next((len(other.cells) for other in records[at + 1: at + 3] if len(other.cells) != 0), 0)
+    if following == len(cells):
+        return None
+    if len(cells) == width + 1 and sum(not cell.strip() for cell in cells) == 1:
+        note = Note("HEADER_REPAIRED", "The header has one cell too many; the empty one was left out.")
+        return _Names([cell for cell in cells if cell.strip()], note)
+    if len(cells) == width - 1:
         below = [other.cells for other in records[at + 1:] if len(other.cells) == width]
-        cells, note = _lengthened(text, cells, dialect, below)
-    note = note and _at_line(note, record.line, text)
-    return Mended([*records[:at], record._replace(cells=cells, odd=False), *records[at + 1:]], (note,) if note else ())
+        return _lengthened(text, cells, dialect, below, answers)
+    return None
 
 
-def _at_line(note: Note, line: int, text: str) -> Note:
-    hint = "Please check that each name stands above its column."
-    return Note(note.code, note.text, note.column, 1, (text[:60],), line, hint)
+def _otherwise_separated(records: Sequence[Record], at: int, lines: Sequence[str], dialect: Dialect, width: int) -> _Names | None:
+    """A header that uses another separator than its rows."""
+    text = _text(records[at], lines)
+    rows = [record.cells for record in records[at + 1: at + 1 + _FIRST] if len(record.cells) == width]
+    if width < 3 or len(rows) < 3 or has_header(rows[0], rows[1:]):
+        return None
+    for other in (";", "\t", "|", ",", " "):
+        cells = [piece.value for piece in literal(text, replace(dialect, delimiter=other))] if other != dialect.delimiter else []
+        if len(cells) == width and has_header(cells, rows) and all(cell.strip() for cell in cells):
+            return _Names(cells, Note("HEADER_REPAIRED", "The header is separated by another character than the rows."))
+    return None
 
 
 def _may_be_names(record: Record, width: int) -> bool:
@@ -69,30 +118,34 @@ def _may_be_names(record: Record, width: int) -> bool:
     return all(form(cell.strip("\"' ")) not in TYPED - {"code"} for cell in filled)
 
 
-def _lengthened(text: str, cells: list[str], dialect: Dialect, below: list[list[str]]) -> tuple[list[str], Note | None]:
+def _lengthened(text: str, cells: list[str], dialect: Dialect, below: list[list[str]], answers: Mapping[str, str]) -> _Names | None:
     """A header that is one name short: two names run together, or a first column of row names."""
     width = len(cells) + 1
+    cut_apart = Note("HEADER_REPAIRED", "Two names run together were cut apart.")
     for cut in quote_cuts(text, dialect) if dialect.quote else ():
         found = [*literal(text[:cut], dialect), *literal(text, dialect, cut)]
         if len(found) == width and not any(piece.odd for piece in found):
-            return [piece.value for piece in found], Note("HEADER_REPAIRED", "Two names run together were cut apart.")
+            return _Names([piece.value for piece in found], cut_apart)
     if not below:
-        return cells, None
+        return None
+    answer = answers.get("header_gap", "")
+    if answer.isdigit() and 1 <= int(answer) <= width:
+        return _Names([*cells[: int(answer) - 1], "", *cells[int(answer) - 1:]])
     forms = column_forms(below, width)
     best = _best_gaps(cells, forms)
     if not forms[-1] and width - 1 in best:
-        return [*cells, ""], None
+        return _Names([*cells, ""])
+    seams = [(at, cut.start()) for at in range(len(cells)) for cut in _SEAM.finditer(cells[at])]
+    if len(seams) == 1 and seams[0][0] + 1 in best and not _counts(below):
+        at, cut = seams[0]
+        return _Names([*cells[:at], cells[at][:cut], cells[at][cut:], *cells[at + 1:]], cut_apart)
     if 0 in best and _row_names(below):
         note = Note("ROW_NAMES", "The header is one name short; the first column is taken as row names.", "column_1")
-        return ["", *cells], note
-    seams = [(at, cut.start()) for at in range(len(cells)) if at + 1 in best for cut in _SEAM.finditer(cells[at])]
-    if len(seams) == 1:
-        at, cut = seams[0]
-        halves = [cells[at][:cut], cells[at][cut:]]
-        return [*cells[:at], *halves, *cells[at + 1:]], Note("HEADER_REPAIRED", "Two names run together were cut apart.")
+        return _Names(["", *cells], note)
     gap = max(best)
-    text = f"The header is one name short; column {gap + 1} is taken as the one without a name."
-    return [*cells[:gap], "", *cells[gap:]], Note("HEADER_SHORT", text)
+    question = Question("header_gap", "HEADER_SHORT", "The header is one name short. Which column has no name?",
+                        tuple(str(number) for number in range(1, width + 1)), str(gap + 1), count=1)
+    return _Names([*cells[:gap], "", *cells[gap:]], None, question)
 
 
 def _best_gaps(cells: Sequence[str], forms: Sequence[str]) -> list[int]:
@@ -105,6 +158,12 @@ def _best_gaps(cells: Sequence[str], forms: Sequence[str]) -> list[int]:
 
     scores = [sum(agreement(cell, forms[at + (at >= gap)]) for at, cell in enumerate(cells)) for gap in range(len(cells) + 1)]
     return [gap for gap, score in enumerate(scores) if score == max(scores)]
+
+
+def _counts(below: list[list[str]]) -> bool:
+    """First cells that count the rows."""
+    firsts = [row[0].strip() for row in below]
+    return firsts in ([str(at) for at in range(len(firsts))], [str(at) for at in range(1, len(firsts) + 1)])
 
 
 def _row_names(below: list[list[str]]) -> bool:

@@ -43,8 +43,10 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
     """
     found = list(records(lines, dialect, width_of(lines, dialect)))
     damaged = [(record, record.problem) for record in found if record.problem]
-    mended, told = structured(found, lines, dialect)
+    header = mend_header([record for record in found if not record.problem], lines, dialect, answers)
+    mended = header.records
     layout = lay_out([record.cells for record in mended], answers, lines=[record.line for record in mended])
+    layout = replace(layout, notes=(*header.notes, *layout.notes), questions=(*header.questions, *layout.questions))
     refuse_too_wide(len(layout.names))
     if not layout.names:
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
@@ -54,22 +56,7 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
     if not fates.kept:
         raise _nothing_left(layout.names, fates)
     raw = pd.DataFrame(fates.kept, columns=layout.names, dtype="str")
-    return assembled(raw, fates, layout, lines, source=source, notes=(*notes, *told), digest=digest)
-
-
-def structured(found: Sequence[Record], lines: Sequence[str], dialect: Dialect) -> tuple[list[Record], tuple[Note, ...]]:
-    """The records that can be read, with slips of the whole file put right."""
-    sound = [record for record in found if not record.problem]
-    mended = mend_header(sound, lines, dialect, _common_width(sound))
-    return mended.records, mended.notes
-
-
-def _common_width(found: Sequence[Record]) -> int:
-    counts: dict[int, int] = {}
-    for record in found:
-        if record.cells:
-            counts[len(record.cells)] = counts.get(len(record.cells), 0) + 1
-    return max(counts.items(), key=lambda item: (item[1], item[0]))[0] if counts else 0
+    return assembled(raw, fates, layout, lines, source=source, notes=notes, digest=digest)
 
 
 def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, width: int, refused: bool) -> Sorted:
