@@ -184,7 +184,7 @@ def _undo(place: int, choice: Choice, about: str) -> html.Div:
     if len(others) == 1:
         text = plain(option_words(choice.key, others[0]))
         button = html.Button(
-            text, id=answer_id("undo", place), className="btn btn-outline-secondary btn-sm",
+            text, id=answer_id("undo", place), className="btn btn-secondary btn-sm",
             **{"aria-label": f"{text}. {named['aria-label']}"},
         )  # fmt: skip
         return html.Div(button, className="sa-item-choice")
@@ -221,4 +221,4 @@ def _why(item: Item) -> list:
 
 
 def _download(href: str, text: str) -> html.A:
-    return html.A([icon("download"), text], href=href, className="btn btn-outline-secondary btn-sm", download=True)
+    return html.A([icon("download"), text], href=href, className="btn btn-secondary btn-sm", download="")

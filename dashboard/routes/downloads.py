@@ -69,7 +69,7 @@ def download_lines(dataset: str, which: str) -> Response:
     if which not in ("aside", "repaired"):
         raise NotFound("list of lines")
     stream = io.BytesIO()
-    write_csv(table.quarantine if which == "aside" else table.repairs, stream, raw=False)
+    write_csv((table.quarantine if which == "aside" else table.repairs).astype(str), stream, raw=False)
     stream.seek(0)
     name = file_name(store.dataset(owner(), dataset).name, "", f"lines-{which}.csv")
     return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
