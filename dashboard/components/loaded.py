@@ -34,6 +34,10 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "footer": {"aside": "Set it aside", "keep": "Keep it as a customer"},
     "merged": {"fill": "Fill the merged cells", "leave": "Leave them empty"},
     "mojibake": {"leave": "Leave the letters as they are", "repair": "Put the letters right"},
+    "repeated_headers": {"remove": "Take them as headers", "keep": "Keep them as customers"},
+    "nested": {"flatten": "Give each part a column", "text": "Keep them as text"},
+    "orientation": {"columns": "By column", "rows": "By row"},
+    "dot": {"thousands": "It groups thousands", "decimal": "It is the decimal mark"},
     "comma": {"thousands": "It groups thousands", "decimal": "It is the decimal mark"},
     "date": {"day": "The day comes first", "month": "The month comes first"},
     "currency": {"same": "Treat them as one currency", "apart": "Leave the column out"},
@@ -41,11 +45,15 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "spelling": {"keep": "Keep them apart", "merge": "Treat them as one"},
     "kind": {str(kind): f"Read as {label}" for kind, label in KIND_LABELS.items()},
 }  # fmt: skip
+NUMBERED = {"table": "Table {}", "header_gap": "Column {} has no name", "preamble": "{} lines above the table"}
 
 
 def option_words(key: str, option: str) -> str:
     """What an option means to a person; one without words of its own is shown as it is."""
-    return OPTIONS.get(key.partition(":")[0], {}).get(option, option)
+    what = key.partition(":")[0]
+    if what == "preamble" and option == "0":
+        return "The table begins in the first line"
+    return OPTIONS.get(what, {}).get(option, NUMBERED.get(what, "{}").format(option))
 
 
 def answer_id(kind: str, place: int) -> dict[str, object]:
