@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from core.formats.patterns import TYPED, form
-from core.formats.rows import Dialect, Record, records
+from core.formats.rows import Dialect, Record, records, split_lines
 
 _USUAL = (",", ";", "\t", "|")
 _PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.97, "~": 0.97, "\x1f": 1.0, "\x01": 1.0, ":": 0.75, " ": 0.75}
@@ -36,24 +36,18 @@ class Wanted:
     escape: str | None = None
 
 
-def sample_of(lines: Sequence[str]) -> list[str]:
-    """Whole lines from the beginning, the middle and the end, all of a file that is not long."""
-    if sum(map(len, islice(lines, 20_000))) <= 3 * _PIECE and len(lines) <= 20_000:
-        return list(lines)
-    taken: list[str] = []
-    for start in (0, len(lines) // 2, max(len(lines) - 1_500, 0)):
-        size = 0
-        for line in islice(lines, start, None):
-            size += len(line)
-            if size > _PIECE and taken:
-                break
-            taken.append(line)
-    return taken
+def sample_of(text: str) -> list[str]:
+    """Whole lines from the beginning, the middle and the end, all of a text that is not long."""
+    if len(text) <= 4 * _PIECE:
+        return split_lines(text)
+    middle, end = len(text) // 2, len(text) - _PIECE
+    parts = (text[:_PIECE], text[middle: middle + _PIECE], text[end:])
+    cut = [split_lines(part) for part in parts]
+    return [*cut[0][:-1], *cut[1][1:-1], *cut[2][1:]]
 
 
-def decide(lines: Sequence[str], wanted: Wanted) -> Dialect:
+def decide(sample: Sequence[str], wanted: Wanted) -> Dialect:
     """The dialect under which these lines make the best table; one column where no delimiter makes any."""
-    sample = sample_of(lines)
     text = "".join(sample)
     quotes = [wanted.quote] if wanted.quote is not None else _quotes(text)
     best, best_score = Dialect("", _single_quote(text)), _single_score(sample)
@@ -69,9 +63,9 @@ def decide(lines: Sequence[str], wanted: Wanted) -> Dialect:
     return best
 
 
-def width_of(lines: Sequence[str], dialect: Dialect) -> int:
+def width_of(sample: Sequence[str], dialect: Dialect) -> int:
     """The commonest number of cells of a record, taking every line on its own."""
-    widths = Counter(len(record.cells) for record in records(sample_of(lines), dialect) if record.cells and not record.odd)
+    widths = Counter(len(record.cells) for record in records(sample, dialect) if record.cells and not record.odd)
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
 
 

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 LONGEST_CELL = 1_000_000
 _SPAN = 1_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 TOO_LONG = f"a cell is longer than {LONGEST_CELL:,} characters"
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their ends: LF, CR or CR LF."""
+    return _LINE.findall(text)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -12,13 +13,15 @@ from core.errors import UnreadableFile
 from core.formats.columns import learn
 from core.formats.dialect import width_of
 from core.formats.layout import Layout, lay_out
-from core.formats.mending import mend_header
+from core.formats.mending import Mended, mend_header
 from core.formats.reading import Reading, no_rows, refuse_too_wide
 from core.formats.repair import Repair, repair
 from core.formats.rows import Dialect, Record, pieces, records
 from core.model import Choice, Note, Question, Source, no_lines
 
 MOST_REPAIRS = 2_000
+LEARNT = 2_400
+_FIRST = 2_000
 HEADER = Question("header", "NO_HEADER", "The first line looks like a customer, not like column names. Is it a header?",
                   ("no", "yes"), "no")
 NEVER_CLOSED = "a quote is opened and never closed"
@@ -29,6 +32,7 @@ class Sorted:
     """Rows by fate: cells of those kept with their line, records set aside with the reason, and what was put right."""
 
     kept: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
     aside: list[tuple[Record, str]] = field(default_factory=list)
     repaired: list[tuple[Record, Repair]] = field(default_factory=list)
     trimmed: int = 0
@@ -41,12 +45,11 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
 
     Law: ``source.rows_in_file`` = rows + quarantined + skipped; the header is none of them.
     """
-    found = list(records(lines, dialect, width_of(lines, dialect)))
+    found = list(records(lines, dialect, width_of(lines[:_FIRST], dialect)))
     damaged = [(record, record.problem) for record in found if record.problem]
     header = mend_header([record for record in found if not record.problem], lines, dialect, answers)
     mended = header.records
-    layout = lay_out([record.cells for record in mended], answers, lines=[record.line for record in mended])
-    layout = replace(layout, notes=(*header.notes, *layout.notes), questions=(*header.questions, *layout.questions))
+    layout = lay_out_records(header, answers)
     refuse_too_wide(len(layout.names))
     if not layout.names:
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
@@ -59,6 +62,12 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
     return assembled(raw, fates, layout, lines, source=source, notes=notes, digest=digest)
 
 
+def lay_out_records(header: Mended, answers: Mapping[str, str]) -> Layout:
+    """The layout of records whose header was mended."""
+    layout = lay_out([record.cells for record in header.records], answers, lines=[record.line for record in header.records])
+    return replace(layout, notes=(*header.notes, *layout.notes), questions=(*header.questions, *layout.questions))
+
+
 def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, width: int, refused: bool) -> Sorted:
     """What becomes of each row: kept as it is, put right, or set aside. ``refused`` sets aside what would be put right."""
     fates, doubtful = Sorted(), []
@@ -67,25 +76,27 @@ def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, wid
         cells = record.cells
         if len(cells) == width and not record.odd:
             fates.kept.append(cells)
+            fates.lines.append(record.line)
         else:
             doubtful.append(record)
             places.append(len(fates.kept))
-    columns = learn(fates.kept, width) if len(fates.kept) >= 2 else []
-    put: list[tuple[int, list[str]]] = []
+    columns = learn(fates.kept[:LEARNT], width) if doubtful and len(fates.kept) >= 2 else []
+    put: list[tuple[int, list[str], int]] = []
     for turn, (record, place) in enumerate(zip(doubtful, places, strict=True)):
         text = _text(record, lines)
         better = repair(text, dialect, columns) if columns and turn < MOST_REPAIRS else None
         cells = _settled(record, text, better, dialect, width)
         if cells is not None:
-            put.append((place, cells))
+            put.append((place, cells, record.line))
             fates.stray += [record] if len(cells) == len(record.cells) else []
             fates.trimmed += len(cells) != len(record.cells)
         elif better is not None and not refused:
-            put.append((place, better.cells))
+            put.append((place, better.cells, record.line))
             fates.repaired.append((record, better))
         else:
             fates.aside.append((record, _why(record, text, dialect, width)))
-    fates.kept = _merged(fates.kept, put)
+    fates.kept = _merged(fates.kept, [(place, cells) for place, cells, _ in put])
+    fates.lines = _merged(fates.lines, [(place, line) for place, _, line in put])
     return fates
 
 
@@ -109,11 +120,11 @@ def _why(record: Record, text: str, dialect: Dialect, width: int) -> str:
     return f"{len(record.cells)} cells where {width} are expected"
 
 
-def _merged(kept: list[list[str]], put: list[tuple[int, list[str]]]) -> list[list[str]]:
-    """Rows put in at their places among those kept."""
+def _merged(kept: list, put: Sequence[tuple[int, Any]]) -> list:
+    """What is put in at its places among what was kept."""
     if not put:
         return kept
-    out: list[list[str]] = []
+    out: list = []
     start = 0
     for place, cells in put:
         out += kept[start:place]

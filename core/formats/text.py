@@ -5,21 +5,25 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from core.errors import UnreadableFile
-from core.formats.dialect import Wanted, decide
+from core.formats.dialect import Wanted, decide, sample_of
 from core.formats.encoding import decode
+from core.formats.fast import SMALLEST, read_fast
 from core.formats.reading import Format, Reading
+from core.formats.rows import split_lines
 from core.formats.shape import shape
 from core.model import Note, Source
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
+_NOTHING = "\ufeff \t\r\n\0"
 _NUL_CELL = re.compile(r"[^,;|\t\r\n]*\0[^,;|\t\r\n]*")
-_SEP = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_SEP = re.compile(r"sep=([^\r\n]{1,2}?)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])")
 
 
@@ -46,19 +50,27 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     text, encoding, notes = decode(data, answers.get("encoding", ""))
-    if not text.strip("\ufeff \t\r\n\0"):
+    if not text[:10_000].strip(_NOTHING) and not text.strip(_NOTHING):
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
     text, removed = _without_nul(text)
-    lines = _LINE.findall(text)
-    declared = _SEP.fullmatch(lines[0])
-    if declared:
-        # Blanked, not removed: line numbers in the quarantine stay those of the file.
-        lines[0] = "\n"
+    declared = _SEP.match(text)
+    dialect = decide(sample_of(text[declared.end():] if declared else text), _wanted(answers, declared.group(1) if declared else None))
+    source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
+                    escape=dialect.escape)
+    told: dict[str, Any] = {"source": source, "answers": answers, "notes": (*notes, *removed), "digest": digest}
     with _without_collecting():
-        dialect = decide(lines, _wanted(answers, declared.group(1) if declared else None))
-        source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
-                        escape=dialect.escape)
-        return shape(lines, dialect, source=source, answers=answers, notes=(*notes, *removed), digest=digest)
+        if len(text) >= SMALLEST and not declared:
+            data = data if encoding == "utf-8" and not removed and not data.startswith(BOM_UTF8) else text.encode("utf-8")
+            del text
+            reading = read_fast(data, dialect, **told)
+            if reading is not None:
+                return reading
+            text = data.decode("utf-8")
+        lines = split_lines(text)
+        if declared:
+            # Blanked, not removed: line numbers in the quarantine stay those of the file.
+            lines[0] = "\n"
+        return shape(lines, dialect, **told)
 
 
 def _wanted(answers: Mapping[str, str], declared: str | None) -> Wanted:
