@@ -21,12 +21,15 @@ def spread(rows: Rows, lines: Sequence[int], layout: Layout, ranges: Sequence[Ra
 
     ``ranges`` are (first row, first column, last row, last column) among ``rows``, from 0. Names that stretch over
     several columns are filled and told. Whether the value of merged cells among the customers belongs to each of them,
-    only the owner knows: that is asked (``merged`` fill|leave), and filled meanwhile.
+    only the owner knows: that is asked (``merged`` fill|leave); meanwhile they are filled where they only reach down, and
+    left where they reach across columns, as titles between the rows do.
     """
     head, body = _header(rows, layout), set(layout.rows)
+    ranges = [one for one in ranges if one[0] < len(rows) and not is_blank(rows[one[0]][one[1]])]
     names = [one for one in ranges if one[0] in head and one[3] > one[1]]
     inside = [one for one in ranges if one[0] in body]
-    taken = answers.get("merged", _OPTIONS[0])
+    proposed = "fill" if all(left == right for _, left, _, right in inside) else "leave"
+    taken = answers.get("merged", proposed)
     wanted = [*((top, left, top, right) for top, left, _, right in names), *(inside if taken == "fill" else [])]
     if not names and not inside:
         return rows, layout

@@ -17,7 +17,8 @@ _CHUNK = 1 << 20
 _LONGEST_ROW = 32 << 20
 _LARGEST_PART = 64 << 20
 _CELL = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'](?:[^>]*[^/>])?>(?!</)""")
-_TAG = re.compile(rb"<(?:\w+:)?c[ />]")
+_BARE = re.compile(rb"""<(?:\w+:)?c(?=[ >])(?![^>]*\br=["'])(?:[^>]*[^/>])?>(?!</)""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b(?:[^>]*?\br=["'](\d{1,7}))?""")
 _ERROR = re.compile(rb"""<(?:\w+:)?c ([^>]*\bt=["']e["'][^>]*)>(?:(?:(?!</?(?:\w+:)?c[ />]).)*?<(?:\w+:)?v>([^<]*)<)?""", re.DOTALL)
 _UNKNOWN = re.compile(rb"""<(?:\w+:)?c ([^>]*)><(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"""
                       rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>""")
@@ -132,10 +133,11 @@ def _look(piece: bytes, facts: SheetFacts) -> None:
         facts.right = max(facts.right, *map(_column, set(columns)))
         facts.bottom = max(facts.bottom, max(map(int, set(rows))))
         facts.cells += len(found)
-    elif _TAG.search(piece) and b' r="' not in piece:
-        facts.cells += len(_TAG.findall(piece))
-        facts.bottom += piece.count(b"row>")
-        facts.right = max(facts.right, max(len(_TAG.findall(row)) for row in piece.split(b"row>")))
+    elif _BARE.search(piece):
+        rows = _ROW.findall(piece)
+        facts.cells += len(_BARE.findall(piece))
+        facts.bottom = max(facts.bottom + len(rows), *(int(number or 0) for number in rows), 0)
+        facts.right = max(facts.right, *(len(_BARE.findall(row)) for row in piece.split(b"row>")))
     if b'="s"' in piece:
         facts.texts += len(_STRINGS.findall(piece))
     if b'"e"' in piece or b"'e'" in piece:

@@ -185,25 +185,30 @@ def _choice(chosen: str, sizes: Mapping[str, tuple[int, int, int]], visible: Map
 def _grid(sheet: _Sheet) -> tuple[Grid, dict[int, int]]:
     """Rows without columns in which nothing stands; where each column that is left has gone."""
     columns = [[_native(cell) for cell in column] for column in zip(*sheet.rows, strict=True)]
-    filled = [at for at, column in enumerate(columns) if any(cell is not None for cell in column)]
-    if not filled:
+    spans = {(left - sheet.left, min(right - sheet.left, len(columns) - 1)) for _, left, _, right in sheet.facts.merged}
+    covered = {at for left, right in spans for at in range(left, right + 1)}
+    filled = [at for at, column in enumerate(columns) if at in covered or any(cell is not None for cell in column)]
+    if not any(cell is not None for column in columns for cell in column):
         raise UnreadableFile("EMPTY_FILE", "The workbook has no filled sheet.", "Export it again and upload it.")
     rows = list(zip(*(columns[at] for at in filled), strict=True))
     empty = len(columns) - len(filled)
-    notes = (Note("EMPTY_COLUMNS", f"{empty} columns in which nothing stands were left away.", count=empty),) if empty else ()
+    notes = [Note("EMPTY_COLUMNS", f"{empty} columns in which nothing stands were left away.", count=empty)] if empty else []
+    invisible = sum(cell.count("\0") for row in sheet.rows for cell in row if type(cell) is str)
+    if invisible:
+        notes.append(Note("NUL_REMOVED", f"{invisible:,} invisible NUL characters were removed.", count=invisible))
     lines = range(sheet.top + 1, sheet.top + 1 + len(rows))
     kept = {old: new for new, old in enumerate(filled)}
     merged = [(top - sheet.top, kept.get(left - sheet.left, -1), bottom - sheet.top,
                kept.get(left - sheet.left, -1) + sum(left - sheet.left < at <= right - sheet.left for at in filled))
               for top, left, bottom, right in sheet.facts.merged]
-    return Grid(rows, lines, notes, merged=[one for one in merged if one[0] >= 0 and one[1] >= 0]), kept
+    return Grid(rows, lines, tuple(notes), merged=[one for one in merged if one[0] >= 0 and one[1] >= 0]), kept
 
 
 def _native(cell: object) -> object:
     """A cell as the table keeps it: None for an empty one, whole numbers as int, days as datetime, times as text."""
     kind = type(cell)
     if kind is str:
-        return cell or None
+        return cell.replace("\0", "") or None
     if kind is float:
         return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
     if kind is dt.date:
