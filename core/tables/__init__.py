@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +14,7 @@ import pandas as pd
 from core.fences import beyond, fences
 from core.model import Column, Kind, Note, Question, Role, Source, Table
 from core.tables.bars import bars
-from core.tables.cells import Cells, different, distinct_cells
+from core.tables.cells import different, distinct_cells, exact_texts
 from core.tables.direct import direct
 from core.tables.hints import Hints
 from core.tables.kinds import Asked, Recognised
@@ -49,8 +48,7 @@ def understand(reading: Read, answers: Mapping[str, str], *, today: dt.date | No
     raw, frame, columns = reading.raw, {}, []
     notes, questions = list(reading.notes), list(reading.questions)
     for name, found in _recognised(raw, Hints.of_delimiter(reading.source.delimiter), answers).items():
-        cells = cache(partial(distinct_cells, raw[name]))
-        column, frame[name] = _column(name, found, cells, settled=f"kind:{name}" in answers)
+        column, frame[name] = _column(raw[name], name, found, settled=f"kind:{name}" in answers)
         columns.append(column)
         notes += (*found.notes, *remarks(column, found.kind, frame[name], today or dt.date.today()))
         questions += found.questions
@@ -76,14 +74,18 @@ def _recognise(raw: pd.Series, asked: Asked) -> Recognised:
     return direct(raw, asked) or recognise(distinct_cells(raw), asked)
 
 
-def _column(name: str, found: Recognised, cells: Callable[[], Cells], *, settled: bool) -> tuple[Column, pd.Series]:
+def _column(raw: pd.Series, name: str, found: Recognised, *, settled: bool) -> tuple[Column, pd.Series]:
     distinct = _distinct(found.values)
     kind, role, why = propose(name, found.kind, values=found.values, distinct=distinct, settled=settled)
     if found.left_out:
         role, why = Role.IGNORE, found.left_out
     values = found.values
+    if found.padded:
+        values = exact_texts(raw, values.notna().to_numpy())
+        distinct = _distinct(values)
     if kind is Kind.KEY and found.kind is not Kind.KEY:
-        texts = cells().spread(cells().texts.to_numpy(dtype=object))
+        cells = distinct_cells(raw)
+        texts = cells.spread(cells.texts.to_numpy(dtype=object))
         values = pd.Series(np.where(found.values.isna(), None, texts), dtype=object)
         distinct = _distinct(values)
     return Column(

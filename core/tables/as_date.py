@@ -13,7 +13,7 @@ from core.tables.dates import NAMES, Dates, likely_dates, parse_dates
 from core.tables.hints import Proof
 from core.tables.kinds import ENOUGH, Asked, Recognised
 from core.tables.missing import taken_note
-from core.tables.remarks import counted, examples, kind_choice, missing_choice, of_cells
+from core.tables.remarks import counted, examples, kind_choice, of_cells
 from core.tables.serials import moments
 
 _EARLY, _LATE = 1900, 2100  # customers were not born before, nor will orders be placed later
@@ -79,8 +79,7 @@ def _notes(cells: Cells, at: np.ndarray, found: Dates, name: str) -> list[Note]:
             "zoned": ("UTC", "times with a time zone were turned to UTC; times without one stand as they are"),
             "short": ("SHORT_YEARS", "years of two digits were read as 1969 to 2068")}
     for what, positions in found.notable.items():
-        own = missing_choice(name) if what == "empty" else choice
-        notes.append(of_cells(cells, at[positions], name, *told[what], choice=own))
+        notes.append(of_cells(cells, at[positions], name, *told[what], choice=choice))
     return notes
 
 

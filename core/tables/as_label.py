@@ -8,19 +8,21 @@ import numpy as np
 import pandas as pd
 
 from core.model import Choice, Kind, Note
-from core.tables.cells import Cells
+from core.neutral import restored
+from core.tables.cells import Cells, matches
 from core.tables.kinds import Asked, Recognised, filled, labels
-from core.tables.missing import kept_note
+from core.tables.missing import kept_note, taken_note
 from core.tables.remarks import counted, kind_choice
 
-_CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\s*[AaPp][Mm])?"
+_SPACE = r"[\s\x{0b}\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+_CLOCK = r"^(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\s*[AaPp][Mm])?$"
 _MOST_LEVELS = 5_000  # beyond it the spellings of a column are no list that a person could go through
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 
 
-def as_key(cells: Cells, notes: tuple[Note, ...] = ()) -> Recognised:
+def as_key(cells: Cells, name: str, notes: tuple[Note, ...] = ()) -> Recognised:
     """Texts that name one thing each: ids, codes, telephones."""
-    return Recognised(Kind.KEY, labels(cells, filled(cells)), (*notes,))
+    return Recognised(Kind.KEY, labels(cells, filled(cells)), (*notes, *_padded_note(cells, name)))
 
 
 def as_label(cells: Cells, missing: np.ndarray, asked: Asked, notes: tuple[Note, ...] = (),
@@ -30,27 +32,52 @@ def as_label(cells: Cells, missing: np.ndarray, asked: Asked, notes: tuple[Note,
     ``missing`` (n_distinct,) marks words like "NA": here they are words unless the owner says otherwise.
     """
     gone = asked.answer("missing") == "missing"
+    cells, unquoted = _restored(cells, asked) if kind is not Kind.TEXT else (cells, ())
     keep = filled(cells) & ~(missing & gone)
-    told = () if asked.answer("missing") else kept_note(cells, missing, asked.name)
+    told = (taken_note if gone else kept_note)(cells, missing, asked.name)
     kind = kind or _kind(cells, keep)
-    notes = (*notes, *told, *_clock_note(cells, keep, asked.name))
+    notes = (*notes, *unquoted, *told, *_clock_note(cells, keep, asked.name))
+    if kind is Kind.TEXT:
+        return Recognised(kind, labels(cells, keep), notes, padded=cells.padded)
+    notes += _padded_note(cells, asked.name)
     if kind is Kind.CATEGORY:
         return _categories(cells, keep, asked, notes)
     return Recognised(kind, labels(cells, keep), notes)
+
+
+def _restored(cells: Cells, asked: Asked) -> tuple[Cells, tuple[Note, ...]]:
+    """Formulas without the apostrophe that our own exports put in front of them."""
+    at = np.flatnonzero(cells.texts.str.startswith("'").to_numpy(dtype=bool))
+    at = np.array([i for i in at if restored(cells.texts.iat[i]) != cells.texts.iat[i]], dtype=np.intp)
+    if not len(at):
+        return cells, ()
+    texts = cells.texts.copy()
+    texts.iloc[at] = [restored(text) for text in texts.iloc[at]]
+    note = counted(asked.name, "APOSTROPHES", "cells had an apostrophe in front that keeps spreadsheets from running them; it "
+                   "was taken off", count=cells.count(at), examples=tuple(cells.texts.iloc[at[:3]]),
+                   choice=kind_choice(asked.name, Kind.CATEGORY))
+    return cells._replace(texts=texts), (note,)
+
+
+def _padded_note(cells: Cells, name: str) -> tuple[Note, ...]:
+    if not cells.padded:
+        return ()
+    return (counted(name, "SPACES", "cells had spaces before or after their text, which were taken off", count=cells.padded,
+                    examples=cells.spaced, choice=kind_choice(name, Kind.CATEGORY)),)
 
 
 def _kind(cells: Cells, keep: np.ndarray) -> Kind:
     present, rows = cells.texts[keep], cells.count(np.flatnonzero(keep))
     if len(present) <= max(2, min(20, rows // 2)) or len(present) <= min(1_000, 0.3 * rows):
         return Kind.CATEGORY
-    if len(present) == rows and not present.str.contains(r"\s", regex=True).any():
+    if len(present) == rows and not matches(present, _SPACE).any():
         return Kind.KEY
     return Kind.TEXT
 
 
 def _clock_note(cells: Cells, keep: np.ndarray, name: str) -> tuple[Note, ...]:
     present = cells.texts[keep]
-    if not len(present) or not present.str.fullmatch(_CLOCK).all():
+    if not len(present) or not matches(present.iloc[:20], _CLOCK).all() or not matches(present, _CLOCK).all():
         return ()
     return (counted(name, "TIMES", "cells are times of day; they are kept as texts", count=cells.count(np.flatnonzero(keep)),
                     examples=tuple(present.iloc[:3])),)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.model import Choice, Kind, Note, Question
-from core.tables.cells import Cells
+from core.tables.cells import Cells, matches
 from core.tables.hints import Proof
 from core.tables.kinds import Asked, Recognised
 from core.tables.measures import UNIT, without_unit
@@ -19,9 +19,9 @@ _SERIAL_WORDS = {"days": "days since 1900, as Excel counts them", "seconds": "se
                  "milliseconds": "milliseconds since 1970"}
 
 
-def parsed_cells(cells: Cells, asked: Asked) -> Parsed:
+def parsed_cells(cells: Cells, missing: np.ndarray, asked: Asked) -> Parsed:
     """The distinct texts as numbers, by the answers and hints there are."""
-    return parse_numbers(cells.texts, Marks(asked.answer("comma"), asked.answer("dot"), asked.hints.comma, cells.native))
+    return parse_numbers(cells.texts, missing, Marks(asked.answer("comma"), asked.answer("dot"), asked.hints.comma, cells.native))
 
 
 def as_number(cells: Cells, parsed: Parsed, asked: Asked) -> Recognised:
@@ -43,6 +43,8 @@ def as_number(cells: Cells, parsed: Parsed, asked: Asked) -> Recognised:
 def _converted(cells: Cells, name: str, what: str, positions: np.ndarray) -> Note:
     if what == "not finite":
         return not_finite_note(name, cells.count(positions), examples(cells, positions))
+    if what == "percent":
+        what = "percent: 12% is 0.12"
     return of_cells(cells, positions, name, "CONVERTED", f"cells were read as numbers ({what})",
                     choice=kind_choice(name, Kind.NUMBER, Kind.CATEGORY))
 
@@ -129,7 +131,7 @@ def as_measure(cells: Cells, missing: np.ndarray, asked: Asked) -> Recognised | 
     bare, unit = without_unit(cells.texts, missing)
     if not unit:
         return None
-    parsed = parse_numbers(bare, Marks(asked.answer("comma"), asked.answer("dot"), asked.hints.comma))
+    parsed = parse_numbers(bare, missing, Marks(asked.answer("comma"), asked.answer("dot"), asked.hints.comma))
     if not parsed.known[~missing].all():
         return None
     found = as_number(cells, parsed, asked)
@@ -144,5 +146,5 @@ def as_measure(cells: Cells, missing: np.ndarray, asked: Asked) -> Recognised | 
 
 def has_units(cells: Cells, missing: np.ndarray) -> np.ndarray:
     """Positions of the texts that are a number with a unit."""
-    found = cells.texts.str.contains(UNIT, regex=True).to_numpy(dtype=bool) & ~missing
+    found = matches(cells.texts, UNIT) & ~missing
     return np.flatnonzero(found)

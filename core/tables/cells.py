@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ class Cells(NamedTuple):
     """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions in them; ``counts`` how often.
 
     ``native`` (n_distinct,) is True for texts of cells that were numbers already, ``moments`` says that all filled cells
-    were dates or times already, ``padded`` counts the cells that had spaces around their text.
+    were dates or times already, ``padded`` counts the cells that had spaces around their text, ``spaced`` shows up to three of them in quotes.
     """
 
     texts: pd.Series
@@ -23,6 +23,7 @@ class Cells(NamedTuple):
     native: np.ndarray | None = None
     moments: bool = False
     padded: int = 0
+    spaced: tuple[str, ...] = ()
 
     def spread(self, values: np.ndarray) -> np.ndarray:
         """One value per distinct text becomes one value per row."""
@@ -35,14 +36,15 @@ class Cells(NamedTuple):
 def distinct_cells(raw: pd.Series) -> Cells:
     """Factorize a raw column; a gap is the empty text."""
     codes, distinct = _factorized(raw)
-    stripped, padded = distinct.str.strip(), 0
+    stripped, padded, examples = distinct.str.strip(), 0, ()
     if not stripped.equals(distinct):
         spaced = (stripped != distinct).to_numpy(dtype=bool) & (stripped != "").to_numpy(dtype=bool)
         padded = int(np.bincount(codes, minlength=len(distinct))[spaced].sum())
+        examples = tuple(repr(text) for text in distinct[spaced][:3])
         again, merged = pd.factorize(stripped)
         codes, stripped = again[codes], pd.Series(merged, dtype="str")
     counts = np.bincount(codes, minlength=len(stripped))
-    return Cells(stripped, codes, counts, _numeric(raw, stripped), _moments(raw), padded)
+    return Cells(stripped, codes, counts, _numeric(raw, stripped), _moments(raw), padded, examples)
 
 
 def _numeric(raw: pd.Series, texts: pd.Series) -> np.ndarray | None:
@@ -74,6 +76,28 @@ def _factorized(raw: pd.Series) -> tuple[np.ndarray, pd.Series]:
     texts = raw.fillna("") if is_text else pd.Series([native_text(cell) for cell in raw], dtype="str")
     codes, distinct = pd.factorize(texts)
     return codes, pd.Series(distinct, dtype="str")
+
+
+def arrow_texts(texts: pd.Series) -> Any:
+    """A ``str`` series as one Arrow array."""
+    import pyarrow as pa
+
+    cells = texts.array.__arrow_array__()
+    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+
+
+def matches(texts: pd.Series, pattern: str) -> np.ndarray:
+    """(n,) True where the RE2 ``pattern`` is found in the text; its classes (digits, spaces) are those of ASCII."""
+    import pyarrow.compute as pc
+
+    return pc.match_substring_regex(arrow_texts(texts), pattern).to_numpy(zero_copy_only=False)
+
+
+def exact_texts(raw: pd.Series, keep: np.ndarray) -> pd.Series:
+    """Cells as they stand, spaces and all; ``None`` where ``keep`` (n,) is False."""
+    texts = raw.to_numpy(dtype=object) if isinstance(raw.dtype, pd.StringDtype) else np.array(
+        [native_text(cell) for cell in raw], dtype=object)
+    return pd.Series(np.where(keep, texts, None), dtype=object)
 
 
 def native_text(cell: object) -> str:

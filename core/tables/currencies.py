@@ -10,11 +10,11 @@ _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "￥": "JPY", "\\"
           "руб.": "RUB", "₺": "TRY", "₩": "KRW", "₫": "VND", "฿": "THB", "₪": "ILS", "₴": "UAH", "₱": "PHP", "₦": "NGN",
           "Fr.": "CHF", "SFr.": "CHF", "Rs": "INR", "Rs.": "INR", "元": "CNY", "円": "JPY", "د.إ": "AED"}
 _CODES = ("EUR USD GBP JPY CHF SEK NOK DKK ISK PLN CZK HUF RON BGN RUB TRY INR BRL CAD AUD NZD SGD HKD CNY RMB KRW MXN ZAR "
-          "THB IDR MYR PHP VND ILS AED SAR UAH ARS CLP COP PEN EGP NGN KES TWD").split()
-_NAMES = {**{sign.casefold(): code for sign, code in _SIGNS.items()}, **{code.casefold(): code for code in _CODES}}
+          "THB IDR MYR PHP VND ILS AED SAR UAH ARS CLP COP PEN EGP NGN KES TWD")
+_NAMES = {**{sign.casefold(): code for sign, code in _SIGNS.items()}, **{code.casefold(): code for code in _CODES.split()}}
 
 # The longest first: "R$" is not "R" before "$".
-PATTERN = "(?i:" + "|".join(sorted(map(re.escape, {**_SIGNS, **dict.fromkeys(_CODES)}), key=len, reverse=True)) + ")"
+PATTERN = "(?i:" + "|".join(sorted(map(re.escape, {**_SIGNS, **dict.fromkeys(_CODES.split())}), key=len, reverse=True)) + ")"
 
 
 def currency_of(mark: str) -> str:

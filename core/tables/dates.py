@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.tables.cells import arrow_texts, matches
 from core.tables.months import ZONE, minutes_ahead, month_of
 
 _TIME = (r"(?:(?:[T_]|,?\s+(?:at\s+)?)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
@@ -21,7 +22,9 @@ _FORMS = {
     "eight digits": r"^(?P<a>[0-2]\d{3})(?P<b>\d{2})(?P<c>\d{2})(?:[T_ ]?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?"
                     r"(?P<zone>Z)?)?$",
 }
-_LIKELY = r"^(?:[A-Za-z]{2,9}\.?,?\s+)?(?:\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}(?:\D|$)|\d{1,2}\D{1,3}\p{L}{2}|\p{L}{3}.*\d{4}|[0-2]\d{7}(?:\D|\d{4}|\d{6}|$))"
+_LIKELY = (r"^(?:[A-Za-z]{2,9}\.?,?\s+)?(?:\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}(?:\D|$)|"
+           r"\d{1,2}(?:st|nd|rd|th)?[-./\s]{0,3}\p{L}{3,10}[-.,/\s]{0,3}\d{2}|\p{L}{3,10}\.?[-\s]+\d{1,2}(?:st|nd|rd|th)?,?[-\s]+\d{4}|"
+           r"[0-2]\d{7}(?:\D|\d{4}|\d{6}|$))")
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 _PIVOT = 69  # two digits of a year: 69 to 99 are 1969 to 1999 (POSIX strptime)
 _DAY_US = 86_400_000_000
@@ -63,10 +66,10 @@ def parse_dates(texts: pd.Series, order: str = "", usual: str = "day") -> Dates:
         return quick
     import pyarrow.compute as pc
 
-    arrow = _arrow(texts)
+    arrow = arrow_texts(texts)
     out = Dates(np.full(len(texts), np.datetime64("NaT"), "datetime64[us]"), np.full(len(texts), "", dtype=object),
                 np.zeros(0, dtype=np.intp))
-    left = np.flatnonzero(pc.match_substring_regex(arrow, _LIKELY).to_numpy(zero_copy_only=False))
+    left = np.flatnonzero(matches(texts, _LIKELY))
     for form, pattern in _FORMS.items():
         if not len(left):
             break
@@ -82,14 +85,7 @@ def parse_dates(texts: pd.Series, order: str = "", usual: str = "day") -> Dates:
 def likely_dates(texts: pd.Series) -> bool:
     """Whether half of some of the ``texts`` look like dates at all."""
     sample = texts.iloc[:: max(len(texts) // 200, 1)]
-    return len(sample) > 0 and bool(sample.str.contains(_LIKELY, regex=True).mean() >= 0.5)
-
-
-def _arrow(texts: pd.Series) -> Any:
-    import pyarrow as pa
-
-    cells = texts.array.__arrow_array__()
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    return len(sample) > 0 and float(np.mean(matches(sample, _LIKELY))) >= 0.5
 
 
 def _iso(texts: pd.Series) -> Dates | None:
@@ -97,8 +93,10 @@ def _iso(texts: pd.Series) -> Dates | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    arrow = _arrow(texts)
-    if not len(texts) or not pc.all(pc.match_substring_regex(arrow, _ISO)).as_py():
+    arrow = arrow_texts(texts)
+    if not len(texts) or not pc.all(pc.match_substring_regex(arrow[:20], _ISO)).as_py():
+        return None
+    if not pc.all(pc.match_substring_regex(arrow, _ISO)).as_py():
         return None
     try:
         values = arrow.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False).astype("datetime64[us]")

@@ -17,7 +17,7 @@ from core.tables.hints import Hints, Proof
 @dataclass(frozen=True)
 class Recognised:
     """``values`` typed as ``Table.frame`` wants them; ``unit`` as the cells say it ("EUR", "kg"), ``percent`` where they
-    are shares; ``proof`` is what the column says of its style."""
+    are shares; ``proof`` is what the column says of its style, ``padded`` counts cells with spaces around their text."""
 
     kind: Kind
     values: pd.Series
@@ -27,6 +27,7 @@ class Recognised:
     percent: bool = False
     left_out: str = ""
     proof: Proof = Proof()
+    padded: int = 0
 
 
 @dataclass(frozen=True)

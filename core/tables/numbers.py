@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.tables.cells import arrow_texts, matches
 from core.tables.currencies import PATTERN, currency_of
 from core.tables.digits import western
-from core.tables.missing import MISSING
 
 LARGEST = 1e100  # beyond it squares and sums of squares leave the range of float64; nothing countable is so large
 PLAIN = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -82,13 +82,15 @@ class Marks:
         return self.usual == "decimal" and not clear_dot
 
 
-def parse_numbers(texts: pd.Series, marks: Marks = Marks()) -> Parsed:  # noqa: B008 - frozen
-    """Read distinct, stripped ``texts``; cells that show the style ("1.234,50") decide for those that do not ("1,234")."""
-    missing = texts.str.lower().isin(MISSING).to_numpy(dtype=bool)
-    plain = texts.str.fullmatch(PLAIN).to_numpy(dtype=bool)
+def parse_numbers(texts: pd.Series, missing: np.ndarray, marks: Marks = Marks()) -> Parsed:  # noqa: B008 - frozen
+    """Read distinct, stripped ``texts``; cells that show the style ("1.234,50") decide for those that do not ("1,234").
+
+    ``missing`` (n,) marks those that say that nothing is there.
+    """
+    plain = matches(texts, f"^{PLAIN}$")
     parsed = Parsed(np.full(len(texts), np.nan), plain.copy(), missing)
     parsed.values[plain] = texts[plain].to_numpy(dtype=object).astype(np.float64)
-    dotted = np.flatnonzero(plain)[_like(texts[plain].str.lstrip("+-"), _DOT_UNCLEAR)]
+    dotted = np.flatnonzero(plain)[matches(texts[plain].str.lstrip("+-"), _DOT_UNCLEAR)]
     if marks.native is not None:
         dotted = dotted[~marks.native[dotted]]
     clear_dot = _any_dot(texts, plain, dotted)
@@ -111,10 +113,6 @@ def _any_dot(texts: pd.Series, plain: np.ndarray, dotted: np.ndarray) -> bool:
     clear = plain.copy()
     clear[dotted] = False
     return bool(texts[clear].str.contains(".", regex=False).any())
-
-
-def _like(texts: pd.Series, pattern: str) -> np.ndarray:
-    return texts.str.contains(pattern, regex=True).to_numpy(dtype=bool)
 
 
 def _read_written(parsed: Parsed, texts: pd.Series, at: np.ndarray, marks: Marks, clear_dot: bool) -> None:
@@ -173,20 +171,17 @@ def _with_digit(texts: Any, at: np.ndarray) -> tuple[Any, np.ndarray]:
 
 def _western(parsed: Parsed, texts: pd.Series, at: np.ndarray) -> Any:
     """Arrow texts with the digits 0 to 9 and an ASCII minus."""
-    import pyarrow as pa
-
     rewritten, changed = western(texts)
     parsed.converted |= {what: at[which] for what, which in changed.items() if which.any()}
-    cells = rewritten.array.__arrow_array__()
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
+    return arrow_texts(rewritten)
 
 
 def _undressed(parsed: Parsed, parts: Any, at: np.ndarray) -> tuple[pd.Series, np.ndarray]:
     """Digits without spaces and apostrophes between thousands, and where they are a number at all."""
     digits = pd.Series(_text(parts, "digits"), dtype="str")
-    marked = _like(digits, f"[{_MARKS}]")
+    marked = matches(digits, f"[{_MARKS}]")
     grouped = np.zeros(len(digits), dtype=bool)
-    grouped[marked] = _like(digits[marked], _GROUPED)
+    grouped[marked] = matches(digits[marked], _GROUPED)
     digits[grouped] = digits[grouped].str.replace(f"[{_MARKS}]", "", regex=True)
     # "+49 170 123 456" is a telephone.
     telephone = grouped & (_text(parts, "sign") == "+")
@@ -209,9 +204,9 @@ class _Shapes:
 
     @classmethod
     def of(cls, core: pd.Series) -> _Shapes:
-        simple, unclear, dotted = _like(core, _SIMPLE), _like(core, _COMMA_UNCLEAR), _like(core, _DOT_UNCLEAR)
-        decimal = _like(core, _COMMA_DECIMAL) & ~unclear & ~simple
-        return cls(simple, unclear, dotted, decimal, _like(core, _COMMA_THOUSANDS) & ~unclear)
+        simple, unclear, dotted = matches(core, _SIMPLE), matches(core, _COMMA_UNCLEAR), matches(core, _DOT_UNCLEAR)
+        decimal = matches(core, _COMMA_DECIMAL) & ~unclear & ~simple
+        return cls(simple, unclear, dotted, decimal, matches(core, _COMMA_THOUSANDS) & ~unclear)
 
     @property
     def known(self) -> np.ndarray:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from core.model import Kind, Note
 from core.tables.as_date import as_date
 from core.tables.as_flag import as_flag, forced_flag, meaning
 from core.tables.as_label import as_key, as_label, code_note
 from core.tables.as_number import as_measure, as_number, has_units, inexact, like_codes, parsed_cells, serial_question
-from core.tables.cells import Cells
+from core.tables.cells import Cells, matches
 from core.tables.kinds import ENOUGH, POSTAL, SOME, Asked, Recognised, filled, labels
 from core.tables.missing import says_missing, tokens
 from core.tables.numbers import Parsed
-from core.tables.remarks import kind_choice, of_cells
+from core.tables.remarks import chosen_note, examples, kind_choice, of_cells
 from core.tables.serials import named_as_date, scale_of
 
-_LEADING_ZERO = r"0\d+"
-_LONG = r"[-+]?\d{16,}|\+\d{8,}"
 _COUNTED = re.compile(r"(?:^|(?<=[_\s])|(?=[A-Z]))(?i:number|count|num|qty|quantity|rating|score|stars|size|kids|"
                       r"children|years?|age|income|orders|visits|n)(?![a-z])|(?i:^n_)")
 _CODED = re.compile(r"(^|[_\s.]|(?<=[a-z]))(region|channel|type|code|class|group|category|browser|systems?|store|zone|"
@@ -32,7 +30,10 @@ def recognise(cells: Cells, asked: Asked) -> Recognised:
     """Kind, typed values, notes and open questions of a column."""
     missing = says_missing(cells)
     if asked.kind is not None:
-        return _as_wanted(cells, missing, asked, asked.kind)
+        found = _as_wanted(cells, missing, asked, asked.kind)
+        at = np.flatnonzero(filled(cells))
+        note = chosen_note(asked.name, asked.kind, count=cells.count(at), examples=examples(cells, at))
+        return replace(found, notes=(note, *found.notes))
     present = cells.texts[~missing]
     if not len(present):
         return Recognised(Kind.TEXT, labels(cells, filled(cells)))
@@ -47,13 +48,13 @@ def recognise(cells: Cells, asked: Asked) -> Recognised:
 def _as_wanted(cells: Cells, missing: np.ndarray, asked: Asked, wanted: Kind) -> Recognised:
     """The kind that the owner chose; what cannot be read so is a gap, and told."""
     if wanted is Kind.NUMBER:
-        return as_measure(cells, missing, asked) or as_number(cells, parsed_cells(cells, asked), asked)
+        return as_measure(cells, missing, asked) or as_number(cells, parsed_cells(cells, missing, asked), asked)
     if wanted is Kind.DATE:
         return as_date(cells, missing, asked, forced=True) or as_label(cells, missing, asked)
     if wanted is Kind.FLAG:
         return forced_flag(cells, missing, asked)
     if wanted is Kind.KEY:
-        return as_key(cells)
+        return as_key(cells, asked.name)
     return as_label(cells, missing, asked, kind=wanted)
 
 
@@ -61,24 +62,28 @@ def _code(cells: Cells, missing: np.ndarray, asked: Asked) -> Recognised | None:
     """Digits that are a name: with a zero in front, longer than a number can be told exactly, or a telephone."""
     present = cells.texts[~missing]
     at = np.flatnonzero(~missing)
-    if present.str.fullmatch(_LEADING_ZERO).any() and present.str.fullmatch(r"\d+").mean() > ENOUGH:
-        return as_key(cells, (code_note(cells, at, asked.name, "zeros in front"),))
-    if present.str.fullmatch(_LONG).mean() > SOME:
-        return as_key(cells, (code_note(cells, at, asked.name, "too long for amounts"),))
+    digits = matches(present, r"^[-+]?[0-9]+$")
+    if not digits.any():
+        return None
+    padded, long = matches(present, r"^0[0-9]+$"), matches(present, r"^(?:[-+]?[0-9]{16,}|\+[0-9]{8,})$")
+    if padded.any() and (digits & ~matches(present, "^[-+]")).mean() > ENOUGH:
+        return as_key(cells, asked.name, (code_note(cells, at, asked.name, "zeros in front"),))
+    if long.mean() > SOME:
+        return as_key(cells, asked.name, (code_note(cells, at, asked.name, "too long for amounts"),))
     return None
 
 
 def _number_or_words(cells: Cells, missing: np.ndarray, asked: Asked) -> Recognised:
-    parsed = parsed_cells(cells, asked)
+    parsed = parsed_cells(cells, missing, asked)
     known, present = np.flatnonzero(parsed.known), np.flatnonzero(~missing)
     if cells.count(known) < ENOUGH * cells.count(present):
         return as_measure(cells, missing, asked) or _words(cells, missing, asked, parsed)
     if POSTAL.search(asked.name):
-        return as_key(cells)
+        return as_key(cells, asked.name)
     if like_codes(cells, parsed):
         return as_label(cells, missing, asked, (code_note(cells, known, asked.name, "they look like codes such as 1E5"),))
     if len(inexact(cells, parsed)):
-        return as_key(cells, (code_note(cells, known, asked.name, "longer than numbers that can be held exactly"),))
+        return as_key(cells, asked.name, (code_note(cells, known, asked.name, "longer than numbers that can be held exactly"),))
     if _are_codes(parsed.values[parsed.known], cells, asked.name):
         note = Note("CODES", f"{asked.name} holds a few whole numbers; they are read as names of groups, not as amounts.",
                     asked.name, cells.count(known), tuple(cells.texts.iloc[known[:3]]),
@@ -126,9 +131,3 @@ def _are_codes(values: np.ndarray, cells: Cells, name: str) -> bool:
         return False
     few = len(distinct) <= _FEW_CODES and distinct[0] > 0
     return few or (len(distinct) <= NAMED_CODES and _CODED.search(name) is not None)
-
-
-def exact_texts(raw: pd.Series) -> pd.Series:
-    """Free text as it stands, spaces and all; ``None`` where a cell is empty or nothing but spaces."""
-    texts = raw.fillna("").astype("str")
-    return pd.Series(np.where((texts.str.strip() == "").to_numpy(dtype=bool), None, texts.to_numpy(dtype=object)), dtype=object)

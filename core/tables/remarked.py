@@ -46,7 +46,7 @@ def _left_out(column: Column, read_as: Kind, values: pd.Series) -> Iterator[Note
         choice = kind_choice(column.name, Kind.KEY, read_as) if read_as is Kind.NUMBER else None
         yield counted(column.name, "ID_LIKE", "different values look like an id; they do not shape the segments",
                       count=column.distinct, examples=_shown(values), hint=_BACK, choice=choice)
-    elif column.kind is Kind.TEXT or (column.kind in (Kind.CATEGORY, Kind.KEY) and column.distinct > MAX_LEVELS):
+    elif column.kind in (Kind.TEXT, Kind.CATEGORY, Kind.KEY) and column.distinct > MAX_LEVELS:
         yield counted(column.name, "MANY_VALUES", "different values are too many groups to compare; they do not shape the "
                       "segments", count=column.distinct, examples=_shown(values), hint=_BACK)
 

@@ -13,7 +13,15 @@ from core.tables.cells import Cells
 def counted(name: str, code: str, text: str, *, count: int, examples: tuple[str, ...], hint: str = "",
             choice: Choice | None = None) -> Note:
     """"``name``: ``count`` ``text``."""
-    return Note(code, f"{name}: {count:,} {text}.", name, count, examples, hint=hint, choice=choice)
+    return Note(code, f"{name}: {count:,} {_one(text) if count == 1 else text}.", name, count, examples, hint=hint,
+                choice=choice)
+
+
+def _one(text: str) -> str:
+    """"cells are empty" of a single cell."""
+    noun, verb, *rest = text.split(" ")
+    singular = {"are": "is", "were": "was", "have": "has", "say": "says", "may": "may", "had": "had"}
+    return " ".join((noun.removesuffix("s"), singular.get(verb, verb), *rest))
 
 
 def of_cells(cells: Cells, positions: Sequence[int] | np.ndarray, name: str, code: str, text: str,
@@ -31,6 +39,13 @@ def kind_choice(name: str, taken: Kind, *others: Kind) -> Choice:
     """The way back from a kind: the texts as they stand, or one of ``others``."""
     options = dict.fromkeys((taken, *others, Kind.TEXT))
     return Choice(f"kind:{name}", tuple(kind.value for kind in options), taken.value)
+
+
+def chosen_note(name: str, kind: Kind, *, count: int, examples: tuple[str, ...]) -> Note:
+    """What the owner chose, so that it can be chosen otherwise again."""
+    choice = Choice(f"kind:{name}", tuple(one.value for one in Kind), kind.value)
+    return counted(name, "KIND_CHOSEN", f"cells are read as {kind.value}, as chosen", count=count, examples=examples,
+                   choice=choice)
 
 
 def missing_choice(name: str, taken: str = "missing") -> Choice:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 _DATED = re.compile(r"date|datum|\bday\b|time|stamp|since|created|updated|joined|signup|sign_up|birth|geburt|last_?(seen|order|login)|"
-                    r"first_?order|_at$|_on$|_ts$|fecha|jour|tag\b", re.I)
+                    r"first_?order|_at$|_on$|(^|_)ts$|fecha|jour|tag\b", re.I)
 _AMOUNT = re.compile(r"(^|[_\s])(id|nr|no|key|code|number)([_\s]|$)|income|salary|price|amount|revenue|spend|total|zip|postal|"
                      r"plz|phone|population|balance|limit|sales|cost|value|wage|size|count|area", re.I)
 _EXCEL = 36_526, 49_400  # 2000-01-01 to 2035-04-01

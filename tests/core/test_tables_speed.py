@@ -59,7 +59,7 @@ def careful_cells(raw: pd.Series) -> careful.Cells:
     codes, distinct = pd.factorize(texts.fillna("").str.strip())
     stripped, counts = pd.Series(distinct, dtype="str"), np.bincount(codes, minlength=len(distinct))
     quick = careful.distinct_cells(raw)
-    return careful.Cells(stripped, codes, counts, careful._numeric(raw, stripped), quick.moments, quick.padded)
+    return careful.Cells(stripped, codes, counts, careful._numeric(raw, stripped), quick.moments, quick.padded, quick.spaced)
 
 
 def both(raw: pd.DataFrame, answers: dict[str, str], delimiter: str = ",") -> tuple[Table, Table]:
