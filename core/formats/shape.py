@@ -40,12 +40,14 @@ class Sorted:
 
 
 def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Mapping[str, str], notes: tuple[Note, ...],
-          digest: str) -> Reading:
-    """The reading of delimited text; ``lines`` keep their line ends.
+          digest: str, unreadable: frozenset[int] = frozenset()) -> Reading:
+    """The reading of delimited text; ``lines`` keep their line ends, those ``unreadable`` (from 1) are set aside.
 
     Law: ``source.rows_in_file`` = rows + quarantined + skipped; the header is none of them.
     """
     found = list(records(lines, dialect, width_of(lines[:_FIRST], dialect)))
+    if unreadable:
+        found = [_marked(record, unreadable, source.encoding) for record in found]
     damaged = [(record, record.problem) for record in found if record.problem]
     header = mend_header([record for record in found if not record.problem], lines, dialect, answers)
     mended = header.records
@@ -60,6 +62,13 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
         raise _nothing_left(layout.names, fates)
     raw = pd.DataFrame(fates.kept, columns=layout.names, dtype="str")
     return assembled(raw, fates, layout, lines, source=source, notes=notes, digest=digest)
+
+
+def _marked(record: Record, unreadable: frozenset[int], encoding: str) -> Record:
+    """The record, with a problem where one of its lines cannot be read."""
+    if unreadable.isdisjoint(range(record.line, record.end)):
+        return record
+    return record._replace(problem=f"bytes that are not {encoding} text")
 
 
 def lay_out_records(header: Mended, answers: Mapping[str, str]) -> Layout:

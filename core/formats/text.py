@@ -16,12 +16,14 @@ from core.errors import UnreadableFile
 from core.formats.dialect import Wanted, decide, sample_of
 from core.formats.encoding import decode
 from core.formats.fast import SMALLEST, read_fast
+from core.formats.letters import mojibake
 from core.formats.reading import Format, Reading
 from core.formats.rows import split_lines
 from core.formats.shape import shape
 from core.model import Note, Source
 
 _NOTHING = "\ufeff \t\r\n\0"
+_CONTROLS = tuple(chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r")
 _NUL_CELL = re.compile(r"[^,;|\t\r\n]*\0[^,;|\t\r\n]*")
 _SEP = re.compile(r"sep=([^\r\n]{1,2}?)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(\{\s*\"|\[\s*[\[{])")
@@ -49,18 +51,22 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     """Rows of text cells, exactly as in the file; what fits no row is in the quarantine."""
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    text, encoding, notes = decode(data, answers.get("encoding", ""))
+    decoded = decode(data, answers.get("encoding", ""))
+    text, encoding = decoded.text, decoded.encoding
     if not text[:10_000].strip(_NOTHING) and not text.strip(_NOTHING):
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
     text, removed = _without_nul(text)
+    text, wrong = mojibake(text, answers.get("mojibake", ""))
     declared = _SEP.match(text)
     dialect = decide(sample_of(text[declared.end():] if declared else text), _wanted(answers, declared.group(1) if declared else None))
     source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
                     escape=dialect.escape)
-    told: dict[str, Any] = {"source": source, "answers": answers, "notes": (*notes, *removed), "digest": digest}
+    notes = (*decoded.notes, *removed, *wrong, *_controls(text, dialect.delimiter))
+    told: dict[str, Any] = {"source": source, "answers": answers, "notes": notes, "digest": digest}
     with _without_collecting():
-        if len(text) >= SMALLEST and not declared:
-            data = data if encoding == "utf-8" and not removed and not data.startswith(BOM_UTF8) else text.encode("utf-8")
+        if len(text) >= SMALLEST and not declared and not decoded.unreadable:
+            as_it_is = encoding == "utf-8" and not removed and not wrong and not data.startswith(BOM_UTF8)
+            data = data if as_it_is else text.encode("utf-8")
             del text
             reading = read_fast(data, dialect, **told)
             if reading is not None:
@@ -70,7 +76,20 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
         if declared:
             # Blanked, not removed: line numbers in the quarantine stay those of the file.
             lines[0] = "\n"
-        return shape(lines, dialect, **told)
+        return shape(lines, dialect, **told, unreadable=decoded.unreadable)
+
+
+def _controls(text: str, delimiter: str) -> tuple[Note, ...]:
+    """A note of invisible control characters, which stay in the cells."""
+    found = [mark for mark in _CONTROLS if mark in text and mark != delimiter]
+    count = sum(text.count(mark) for mark in found)
+    if not count:
+        return ()
+    first = text.index(found[0])
+    shown = text[max(first - 15, 0): first + 15].splitlines()[0].translate({code: 0x2400 + code for code in range(32)})
+    note = Note("CONTROL_CHARACTERS", f"{count:,} invisible control characters stand in the text; they were kept.", count=count,
+                examples=(shown,), line=text.count("\n", 0, first) + 1, hint="They are shown as signs such as ␛.")
+    return (note,)
 
 
 def _wanted(answers: Mapping[str, str], declared: str | None) -> Wanted:
