@@ -9,7 +9,7 @@ except _settings.SettingsError as _problem:
 
 wsgi_app = "dashboard.app:server"
 bind = f"[{_here.host}]:{_here.port}" if ":" in _here.host else f"{_here.host}:{_here.port}"
-worker_class = "gthread"
+worker_class = "dashboard.serving.PatientWorker"
 workers = 1
 threads = _here.threads
 umask = 0o077

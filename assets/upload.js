@@ -9,19 +9,19 @@
     if (said) { said.textContent = text; }
   }
 
-  function draw(zone, file, sent) {
-    var box = document.getElementById("drop-progress");
-    if (!box) { return; }
-    box.replaceChildren();
+  function size(bytes) {
+    return bytes < 1e6 ? Math.ceil(bytes / 1e3) + " kB" : (bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0) + " MB";
+  }
+
+  /* Made once for each upload and then only changed: a focused button that is made anew would lose its focus. */
+  function show(file) {
     var label = document.createElement("span");
     label.textContent = "Uploading " + file.name;
     label.setAttribute("role", "status");
     var count = document.createElement("span");
     count.className = "sa-progress-count";
-    count.textContent = Math.floor((100 * sent) / Math.max(file.size, 1)) + "%";
     var bar = document.createElement("progress");
     bar.max = Math.max(file.size, 1);
-    bar.value = sent;
     bar.setAttribute("aria-label", "Upload");
     var stop = document.createElement("button");
     stop.type = "button";
@@ -29,9 +29,19 @@
     stop.textContent = "Cancel upload";
     stop.addEventListener("click", function (event) {
       event.stopPropagation();
-      if (busy) { busy.cancelled = true; }
+      if (busy) { busy.cancelled = true; busy.control.abort(); }
     });
-    box.append(label, count, bar, stop);
+    return function (sent) {
+      var box = document.getElementById("drop-progress");
+      if (box && !box.contains(bar)) { box.replaceChildren(label, count, bar, stop); }
+      bar.value = sent;
+      count.textContent = size(sent) + " of " + size(file.size) + ", " + Math.floor((100 * sent) / Math.max(file.size, 1)) + "%";
+    };
+  }
+
+  function clear() {
+    var box = document.getElementById("drop-progress");
+    if (box) { box.replaceChildren(); }
   }
 
   async function answer(response) {
@@ -56,6 +66,7 @@
       method: "PUT",
       headers: { "Content-Type": "application/octet-stream", "X-Atlas": "upload", "X-Offset": String(offset) },
       body: file.slice(offset, end),
+      signal: busy.control.signal,
     });
     var said = await answer(response);
     if (response.status === 409) { return { offset: said.offset }; }
@@ -65,34 +76,40 @@
 
   async function send(zone, file) {
     if (busy) { say("One file at a time: wait for the upload to end, or cancel it."); return; }
-    busy = { cancelled: false };
+    busy = { cancelled: false, control: new AbortController() };
     say("");
     zone.classList.add("is-busy");
     try {
       var id = await begin(file);
       var state = { offset: 0 };
       var failures = 0;
-      draw(zone, file, 0);
+      var draw = show(file);
+      draw(0);
       do {
         try {
           state = await piece(id, file, state.offset);
           failures = 0;
         } catch (problem) {
-          if (!(problem instanceof TypeError) || ++failures > 5) { throw problem; }
-          await new Promise(function (resolve) { setTimeout(resolve, 500 * failures); });
+          if (!busy.cancelled) {
+            if (!(problem instanceof TypeError) || ++failures > 5) { throw problem; }
+            await new Promise(function (resolve) { setTimeout(resolve, 500 * failures); });
+          }
         }
-        if (busy.cancelled) {
+        if (busy.cancelled && !state.dataset) {
           await fetch("/upload/" + id, { method: "DELETE", headers: { "X-Atlas": "upload" } });
           say("The upload was cancelled. Nothing was kept.");
           return;
         }
-        draw(zone, file, state.offset || file.size);
+        draw(state.offset === undefined ? file.size : state.offset);
       } while (!state.dataset);
-      window.dash_clientside.set_props("uploaded", { data: { dataset: state.dataset, at: Date.now() } });
+      window.dash_clientside.set_props("uploaded", {
+        data: { dataset: state.dataset, already: Boolean(state.already), at: Date.now() },
+      });
     } catch (problem) {
       say(problem instanceof TypeError ? "The server cannot be reached; check the connection and try again." : problem.message);
     } finally {
       busy = null;
+      clear();
       zone.classList.remove("is-busy");
     }
   }
@@ -101,7 +118,7 @@
     zone.dataset.ready = "yes";
     var field = document.createElement("input");
     field.type = "file";
-    field.accept = ".csv,.tsv,.txt,.xlsx,.parquet,.gz";
+    field.accept = ".csv,.tsv,.txt,.tab,.xlsx,.xlsm,.xls,.ods,.parquet,.pq,.json,.jsonl,.ndjson,.gz,.bz2,.xz,.zip";
     field.setAttribute("aria-label", "Choose a customer file");
     field.addEventListener("change", function () {
       if (field.files.length) { send(zone, field.files[0]); }

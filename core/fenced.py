@@ -65,20 +65,21 @@ def limits_for(size: int, most: Limits) -> Limits:
 
 
 def fenced(work: Callable[[Step], Any], limits: Limits, *, step: Step | None = None,
-           tick: Callable[[], None] | None = None) -> Any:
+           tick: Callable[[], None] | None = None, scratch: Path | None = None) -> Any:
     """What ``work(step)`` gives, computed in a child process; plain JSON.
 
     ``step`` is called here for every call the child makes of it, ``tick`` about once a second while it works; what
     they raise ends the child. Problems of :mod:`core.errors` come back as they were raised. A child that dies, or
     wants more than ``limits``, raises :class:`UnreadableFile` with TOO_LARGE_TO_READ, TOO_SLOW, DAMAGED or DEFECT.
-    The child's temporary files are gone afterwards, as is the child when this process dies first.
+    The child's temporary files lie in a folder under ``scratch`` (None: the system's) that is gone afterwards. When
+    this process dies first the child dies, too, and ``scratch`` is left to whoever owns it.
     """
-    with tempfile.TemporaryDirectory(prefix="fenced-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="fenced-", dir=scratch) as folder:
         here, there = os.pipe()
         parent = os.getpid()
         pid = os.fork()
         if not pid:
-            _child(work, there, limits, Path(scratch), parent)
+            _child(work, there, limits, Path(folder), parent)
         os.close(there)
         watch = _Watch(pid, here, time.monotonic() + limits.seconds)
         try:
@@ -86,7 +87,7 @@ def fenced(work: Callable[[Step], Any], limits: Limits, *, step: Step | None = N
         finally:
             os.close(here)
             status = watch.end()
-        return _understood(answer, status, late=watch.late, told=_tail(Path(scratch) / "told"))
+        return _understood(answer, status, late=watch.late, told=_tail(Path(folder) / "told"))
 
 
 class _Watch:

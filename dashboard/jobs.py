@@ -159,7 +159,7 @@ def _read(job: Job, answers: Mapping[str, str], report: Report) -> Path:
     from core import pipeline
 
     store, dataset = job.store, job.store.dataset(job.owner, job.run.dataset)
-    draft = store.draft_table(job.run.id)
+    draft, scratch = store.draft(job.run.id), store.draft(job.run.id)
     last = ("Reading the file", 0, 1)
 
     def step(*told: Any) -> None:
@@ -167,13 +167,15 @@ def _read(job: Job, answers: Mapping[str, str], report: Report) -> Path:
         last = told
         report(*told)
 
-    fence = pipeline.Fence(job.most, step, lambda: report(*last))
+    fence = pipeline.Fence(job.most, step, lambda: report(*last), scratch)
     try:
         pipeline.load_apart(store.source(job.owner, dataset.id), dataset.name, dict(answers),
                             keep=lambda table: codec.write(table, draft), fence=fence)  # fmt: skip
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     return draft
 
 

@@ -17,11 +17,13 @@ STEPS = ("Reading the file", "Understanding the columns", "Keeping what was read
 
 @dataclass(frozen=True)
 class Fence:
-    """``most`` that reading any file may use, and whom to tell of its steps and, about each second, that it goes on."""
+    """``most`` that reading any file may use, whom to tell of its steps and, about each second, that it goes on, and
+    the folder for temporary files (None: the system's)."""
 
     most: Limits = Limits()
     step: Step | None = None
     tick: Callable[[], None] | None = None
+    scratch: Path | None = None
 
 
 def nothing(step: str, done: int, total: int) -> None:
@@ -51,7 +53,8 @@ def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Calla
         step(STEPS[2], 2, len(STEPS))
         return keep(table)
 
-    return fenced(work, limits_for(path.stat().st_size, fence.most), step=fence.step, tick=fence.tick)
+    return fenced(work, limits_for(path.stat().st_size, fence.most), step=fence.step, tick=fence.tick,
+                  scratch=fence.scratch)
 
 
 def effect(table: Table, recipe: Recipe) -> prepare.Effect:

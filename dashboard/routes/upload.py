@@ -2,13 +2,15 @@
 
 Pieces go straight to disk. A piece at the wrong offset gets 409 with the true
 one, so a broken upload resumes where it stopped; the last piece answers with the
-id of the dataset. Problems answer ``{"error": text}``.
+id of the dataset and whether the same content was here ``already``. Problems answer ``{"error": text}``.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import time
+from typing import BinaryIO
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
@@ -20,8 +22,11 @@ from dashboard.store import Upload, UploadBusy
 
 CHUNK = 16 * 2**20
 _BLOCK = 2**18
+_SLOWEST, _PATIENCE = 5_000, 20.0
+"""Bytes in a second that a piece must bring, after so many seconds."""
 MARK = "X-Atlas"
 UNNAMED = "file"
+MB = 1_000_000
 blueprint = Blueprint("upload", __name__)
 
 
@@ -40,7 +45,7 @@ def begin() -> Response:
         return refuse(400, "The upload did not say its name and size. Choose the file again.")
     if total == 0:
         return refuse(400, "The file is empty. Choose another file.")
-    refused = _no_room(total)
+    refused = _no_room(total) or _over_quota(total)
     if refused:
         return refused
     return jsonify(upload=services().store.uploads.begin(owner(), plain(name) or UNNAMED, total).id, chunk=CHUNK)
@@ -79,16 +84,31 @@ def _append(upload: str, offset: int) -> Response:
         if refused:
             return refused
         try:
-            shutil.copyfileobj(request.stream, stream, _BLOCK)
+            _receive(stream)
         except ClientDisconnected:  # what arrived stays, and the next piece goes on from there
             return _conflict(stream.tell())
         stream.flush()
         at = stream.tell()
     if at < state.total:
         return jsonify(offset=at)
+    refused = _over_quota(state.total)  # others may have arrived meanwhile
+    if refused:
+        store.uploads.drop(owner(), upload)
+        return refused
+    known = {one.id for one in store.datasets(owner())}
     dataset = store.add_dataset(owner(), state.name, state.path)
     store.uploads.drop(owner(), upload)
-    return jsonify(dataset=dataset.id)
+    return jsonify(dataset=dataset.id, already=dataset.id in known)
+
+
+def _receive(stream: BinaryIO) -> None:
+    """Write what arrives; one that sends less than a modem would is cut off, as it holds a thread meanwhile."""
+    began, received = time.monotonic(), 0
+    while block := request.stream.read(_BLOCK):
+        stream.write(block)
+        received += len(block)
+        if received < _SLOWEST * (time.monotonic() - began - _PATIENCE):
+            raise ClientDisconnected
 
 
 def _too_long(state: Upload, length: int) -> Response | None:
@@ -108,6 +128,20 @@ def _no_room(length: int) -> Response | None:
     if free < settings.min_free_mb * 1_000_000:
         return refuse(507, "The server's disk is nearly full. Ask whoever runs it to make room, then try again.")
     return None
+
+
+def _over_quota(length: int) -> Response | None:
+    """Refuse what this session has no place for, and name the file that would make most room."""
+    here, files = services().settings, services().store.datasets(owner())
+    taken = sum(one.bytes for one in files)
+    if len(files) < here.quota_files and taken + length <= here.quota_mb * MB:
+        return None
+    if not files:
+        return refuse(413, f"The file is larger than the {here.quota_mb:,} MB that one session may keep.")
+    largest = max(files, key=lambda one: one.bytes)
+    return refuse(413, f"Your {len(files):,} files take {taken / MB:,.0f} MB; {here.quota_files:,} files and "
+                       f"{here.quota_mb:,} MB may be kept. Delete one that you no longer need, such as "
+                       f"{plain(largest.name)} ({largest.bytes / MB:,.0f} MB), and upload again.")
 
 
 def _conflict(offset: int) -> Response:

@@ -70,6 +70,7 @@ class Store:
         for owner in gone:
             self.delete_all(owner)
         self.uploads.drop_older(time.time() - _UPLOAD_SECONDS)
+        self.uploads.tidy()
         self.memos.tidy()
         return len(gone)
 
@@ -169,12 +170,12 @@ class Store:
 
     def save_table(self, owner: str, dataset: str, table: Table, *, answers: Mapping[str, str], run: str = "") -> str:
         """Store what the job of ``run`` read; its digest. ``NotFound`` when the dataset was deleted meanwhile."""
-        draft = self.draft_table(run or dataset)
+        draft = self.draft(run or dataset)
         codec.write(table, draft)
         return self.adopt_table(owner, dataset, draft, answers=answers)
 
-    def draft_table(self, run: str) -> Path:
-        """An empty directory that the job of ``run`` may write a table into; it goes with the job."""
+    def draft(self, run: str) -> Path:
+        """An empty directory that the job of ``run`` may write into; it goes with the job."""
         draft = self._draft(run)
         draft.mkdir(mode=0o700, parents=True)
         return draft

@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from dashboard.store.database import Database
 from dashboard.store.records import NotFound
 
 OPEN_AT_ONCE = 5
+_ORPHAN_SECONDS = 600.0
 
 
 class UploadBusy(Exception):
@@ -74,6 +75,15 @@ class Uploads:
         if not found:
             raise NotFound("upload")
         (self._directory / upload).unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Remove files that no begun upload owns: a process died between the file and its row, or after the row."""
+        known = {row["id"] for row in self._db.rows("SELECT id FROM uploads")}
+        limit = time.time() - _ORPHAN_SECONDS  # a younger one may be waiting for its row
+        for path in self._directory.iterdir():
+            with suppress(FileNotFoundError):
+                if path.name not in known and path.stat().st_mtime < limit:
+                    path.unlink()
 
     def drop_all(self, owner: str) -> None:
         for row in self._db.rows("SELECT id FROM uploads WHERE owner = ?", owner):

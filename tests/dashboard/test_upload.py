@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from dataclasses import replace
 
 import pytest
 
@@ -104,3 +106,73 @@ def test_a_hostile_name_is_only_ever_text(app, client, name):
     identity = begin(client, name=name).json["upload"]
     dataset = piece(client, identity, CONTENT, 0).json["dataset"]
     assert (store_of(app).directory / "datasets" / dataset / "source").read_bytes() == CONTENT
+
+
+def whole(client, content: bytes, name: str = "shop.csv"):
+    return piece(client, begin(client, total=len(content), name=name).json["upload"], content, 0)
+
+
+@pytest.fixture()
+def quota(app, monkeypatch):
+    """Set what one session may keep."""
+    services = app.extensions[EXTENSION]
+
+    def allow(**limits):
+        monkeypatch.setitem(app.extensions, EXTENSION, replace(services, settings=replace(services.settings, **limits)))
+
+    return allow
+
+
+def test_a_session_keeps_so_many_files_and_is_told_which_to_delete(client, quota):
+    """The largest is named; after deleting one there is room again."""
+    quota(quota_files=2)
+    whole(client, CONTENT + b"9,9\n" * 9000, "large.csv")
+    whole(client, CONTENT, "small.csv")
+    answer = begin(client)
+    assert answer.status_code == 413
+    assert "2 files" in answer.json["error"] and "Delete" in answer.json["error"] and "large.csv" in answer.json["error"]
+
+
+def test_a_session_keeps_so_many_megabytes(client, quota):
+    """Counted with the file that comes; another session has its own."""
+    quota(quota_mb=1)
+    assert whole(client, b"a,b\n" * 200_000, "first.csv").status_code == 200
+    answer = begin(client, total=300_000)
+    assert answer.status_code == 413 and "first.csv" in answer.json["error"]
+    assert begin(client, total=100_000).status_code == 200
+    assert begin(client.application.test_client(), total=300_000).status_code == 200
+    assert "one session" in begin(client.application.test_client(), total=2_000_000).json["error"]
+
+
+def test_uploads_side_by_side_cannot_exceed_the_quota_together(app, client, quota):
+    """Both begin while there is room; the second to arrive is refused and leaves nothing."""
+    quota(quota_files=1)
+    first, second = (begin(client, total=SIZE + extra).json["upload"] for extra in (0, 4))
+    assert piece(client, first, CONTENT, 0).status_code == 200
+    assert piece(client, second, CONTENT + b"1,1\n", 0).status_code == 413
+    assert not (store_of(app).directory / "uploads" / second).exists()
+
+
+def test_files_without_an_upload_are_tidied_away_and_begun_ones_stay(app, client):
+    """What a killed process left goes; what may be waiting for its row stays."""
+    store = store_of(app)
+    folder = store.directory / "uploads"
+    mine = begin(client).json["upload"]
+    for name in ("abandoned", "fresh"):
+        (folder / name).write_bytes(b"x")
+    for path in (folder / "abandoned", folder / mine):
+        os.utime(path, (1, 1))
+    store.uploads.tidy()
+    assert not (folder / "abandoned").exists() and (folder / "fresh").exists() and (folder / mine).exists()
+    (folder / "fresh").unlink()
+
+
+def test_one_that_sends_too_slowly_is_cut_off_and_goes_on_later(client, monkeypatch):
+    """What arrived stays, and the answer says how much."""
+    monkeypatch.setattr(upload, "_PATIENCE", -1e9)
+    monkeypatch.setattr(upload, "_BLOCK", 1000)
+    identity = begin(client).json["upload"]
+    answer = piece(client, identity, CONTENT, 0)
+    assert (answer.status_code, answer.json) == (409, {"offset": 1000})
+    monkeypatch.undo()
+    assert "dataset" in piece(client, identity, CONTENT[1000:], 1000).json

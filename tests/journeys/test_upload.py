@@ -94,3 +94,38 @@ def test_an_empty_file_is_told(visit, page, tmp_path):
     (tmp_path / "empty.csv").write_bytes(b"")
     steps.choose_file(page, tmp_path / "empty.csv")
     expect(page.locator("#drop-said")).to_contain_text("empty")
+
+
+def test_an_upload_tells_how_far_it_is_and_is_cancelled_by_keyboard(page, tmp_path):
+    """Megabytes of megabytes; the button keeps the focus while pieces arrive, and what came is gone."""
+    large = tmp_path / "large.csv"
+    large.write_bytes(b"a,b\n" + b"1,2\n" * 6_000_000)
+    pieces = []
+
+    def slow(route):
+        pieces.append(route.request.headers["x-offset"])
+        if len(pieces) < 3:
+            route.continue_()
+
+    page.goto("/")
+    page.route("**/upload/*", lambda route: slow(route) if route.request.method == "PUT" else route.continue_())
+    steps.choose_file(page, large)
+    stop = page.get_by_role("button", name="Cancel upload")
+    stop.focus()
+    expect(page.locator(".sa-progress-count")).to_have_text("16.8 MB of 24.0 MB, 69%")
+    expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#drop-said")).to_contain_text("cancelled")
+    expect(stop).to_have_count(0)
+    assert pieces == ["0", "8388608", "16777216"]
+
+
+def test_a_file_that_is_here_already_is_said_to_be(page, tmp_path):
+    """The same content under another name opens what is there."""
+    for name in ("first.csv", "second.csv"):
+        WRITERS["shop.csv"](_frame(), tmp_path / name)
+    steps.upload(page, tmp_path / "first.csv")
+    page.goto("/")
+    steps.upload(page, tmp_path / "second.csv")
+    expect(page.locator("h1")).to_contain_text("first.csv is ready")
+    expect(page.get_by_text("This file is already here.")).to_be_visible()
