@@ -68,11 +68,21 @@ def _padded_note(cells: Cells, name: str) -> tuple[Note, ...]:
 
 def _kind(cells: Cells, keep: np.ndarray) -> Kind:
     present, rows = cells.texts[keep], cells.count(np.flatnonzero(keep))
-    if len(present) <= max(2, min(20, rows // 2)) or len(present) <= min(1_000, 0.3 * rows):
+    if _few(len(present), rows) or (len(present) <= _MOST_LEVELS and _few(len({_folded(text) for text in present}), rows)):
         return Kind.CATEGORY
     if len(present) == rows and not matches(present, _SPACE).any():
         return Kind.KEY
     return Kind.TEXT
+
+
+def _few(levels: int, rows: int) -> bool:
+    """Whether so many different texts in so many rows repeat often enough to name groups."""
+    return levels <= max(2, min(20, rows // 2)) or levels <= min(1_000, 0.3 * rows)
+
+
+def _folded(text: str) -> str:
+    """What remains of a text without case, spaces that differ, and invisible characters."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold().split())
 
 
 def _clock_note(cells: Cells, keep: np.ndarray, name: str) -> tuple[Note, ...]:
@@ -109,8 +119,7 @@ def _spellings(texts: np.ndarray, at: np.ndarray, counts: np.ndarray) -> list[li
     """Positions of levels that differ only by case, spaces and invisible characters, the commonest first."""
     groups: dict[str, list[int]] = {}
     for i in at:
-        plain = unicodedata.normalize("NFKC", texts[i]).translate(_INVISIBLE).casefold()
-        groups.setdefault(" ".join(plain.split()), []).append(int(i))
+        groups.setdefault(_folded(texts[i]), []).append(int(i))
     # More than one text, not only more than one way of composing the same.
     found = [group for group in groups.values() if len({texts[i] for i in group}) > 1]
     return [sorted(group, key=lambda i: (-counts[i], i)) for group in found]
