@@ -25,7 +25,7 @@ def test_the_page_looks_by_itself_and_keeps_what_was_found(page):
     """No button is pressed; a reload shows the result at once, without another job."""
     opened(page)
     expect(page.locator("#main h1")).to_contain_text("go together")
-    expect(page.locator("#explore-spread .plot .point").first).to_be_attached()
+    expect(page.locator("#explore-spread .barlayer .point").first).to_be_attached()
     expect(page.locator("#dock .sa-job")).to_have_count(0)
     page.reload()
     page.locator("#explore-pair-plot .main-svg").first.wait_for()
@@ -37,7 +37,7 @@ def test_choices_are_in_the_address_and_come_back_from_it(page):
     opened(page)
     page.get_by_role("button", name="region category").click()
     expect(page.get_by_role("heading", name="region:")).to_be_visible()
-    page.get_by_text("Pearson (straight lines)").click()
+    page.get_by_label("Pearson (straight lines)").check()
     expect(page).to_have_url(re.compile("measure=pearson"))
     page.locator("#explore-pair-add").select_option(label="age")
     expect(page.get_by_role("heading", name="against one another")).to_be_visible()
@@ -79,6 +79,6 @@ def test_after_choices_the_page_is_accessible_on_a_phone_in_the_dark(visit):
     for name in ("age", "average_order_eur", "discount_share"):
         page.locator("#explore-pair-add").select_option(label=name)
         expect(page.get_by_role("button", name=f"Leave {name} out")).to_be_visible()
-    expect(page.locator("#explore-pair-plot .scatterlayer .trace").nth(9)).to_be_attached()
+    expect(page.locator("#explore-pair-plot .heatmaplayer image")).to_have_count(10)
     expect(page.locator("#explore-pair-add")).to_be_disabled()
     assert [*overflow(page), *serious(page)] == []
