@@ -23,7 +23,9 @@ DELIMITERS = tuple(_PRIOR)
 _PAIRS = re.compile(r"([,;|:^~])\1| \| |[,;|:^~] ")
 _ROWS = 400
 _PIECE = 120_000
+_WHOLE = 5_000_000
 _UNQUOTED = 0.95
+_VALUES = 0.75
 _ESCAPES = ("", "\\", "\0")
 
 
@@ -34,6 +36,21 @@ class Wanted:
     delimiter: str | None = None
     quote: str | None = None
     escape: str | None = None
+
+
+def dialect_of(text: str, wanted: Wanted) -> Dialect:
+    """The dialect of a text: decided on a sample, and on all of it where the sample is no tidy table."""
+    sample = sample_of(text)
+    found = decide(sample, wanted)
+    if len(text) <= 4 * _PIECE or len(text) > _WHOLE or _share(sample, found) >= 0.9:
+        return found
+    return decide(split_lines(text), wanted)
+
+
+def _share(sample: Sequence[str], dialect: Dialect) -> float:
+    """Share of the records that have the commonest width."""
+    widths = Counter(len(record.cells) for record in records(sample, dialect) if record.cells)
+    return max(widths.values(), default=0) / max(widths.total(), 1)
 
 
 def sample_of(text: str) -> list[str]:
@@ -97,7 +114,7 @@ def _single_score(sample: Sequence[str]) -> float:
     """What one column is worth: little, unless its cells are values themselves."""
     cells = [line.strip().strip('"') for line in sample if line.strip()][:_ROWS]
     typed = sum(form(cell) in TYPED for cell in cells) / max(len(cells), 1)
-    return 0.3 + 0.3 * typed
+    return 0.35 + 0.3 * typed
 
 
 def _score(sample: Sequence[str], dialect: Dialect) -> float:
@@ -114,9 +131,10 @@ def _score(sample: Sequence[str], dialect: Dialect) -> float:
     headed = 1.0 if _begins_wide(found, width) else 0.8
     tidy = _agreement(rows, dialect, width)
     odd = sum(record.odd for record in found) / len(found)
-    prior = _PRIOR.get(dialect.delimiter, 1.0) if not (dialect.delimiter == " " and tidy < 0.55) else 0.4
-    prior *= 1.0 if dialect.quote else _UNQUOTED
     nearly = _regularity(widths, width, count)
+    prior = _PRIOR.get(dialect.delimiter, 1.0) * (1.0 if dialect.quote else _UNQUOTED)
+    if dialect.delimiter == " " and tidy < _VALUES and (width == 2 or nearly < 0.9):
+        prior *= 0.5
     return prior * headed * nearly * (0.25 + 0.75 * tidy) * (1 - 0.5 * odd) * (1 - 0.15 / width)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 LONGEST_CELL = 1_000_000
-_SPAN = 1_000
+_SPAN = 100_000
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 TOO_LONG = f"a cell is longer than {LONGEST_CELL:,} characters"
 

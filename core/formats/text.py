@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UnreadableFile
-from core.formats.dialect import Wanted, decide, sample_of
+from core.formats.dialect import Wanted, dialect_of
 from core.formats.encoding import decode
 from core.formats.fast import SMALLEST, read_fast
 from core.formats.letters import mojibake
@@ -58,7 +58,8 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     text, removed = _without_nul(text)
     text, wrong = mojibake(text, answers.get("mojibake", ""))
     declared = _SEP.match(text)
-    dialect = decide(sample_of(text[declared.end():] if declared else text), _wanted(answers, declared.group(1) if declared else None))
+    wanted = _wanted(answers, declared.group(1) if declared else None)
+    dialect = dialect_of(text[declared.end():] if declared else text, wanted)
     source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
                     escape=dialect.escape)
     notes = (*decoded.notes, *removed, *wrong, *_controls(text, dialect.delimiter))
@@ -86,7 +87,8 @@ def _controls(text: str, delimiter: str) -> tuple[Note, ...]:
     if not count:
         return ()
     first = text.index(found[0])
-    shown = text[max(first - 15, 0): first + 15].splitlines()[0].translate({code: 0x2400 + code for code in range(32)})
+    begin = max(text.rfind("\n", 0, first) + 1, first - 15)
+    shown = text[begin: first + 15].split("\n")[0].translate({code: 0x2400 + code for code in range(32)})
     note = Note("CONTROL_CHARACTERS", f"{count:,} invisible control characters stand in the text; they were kept.", count=count,
                 examples=(shown,), line=text.count("\n", 0, first) + 1, hint="They are shown as signs such as ␛.")
     return (note,)
