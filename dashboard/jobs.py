@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from core import codec
 from core.errors import BadRequest
 from core.fenced import Limits
 from core.model import NOISE, Candidate, Table
@@ -23,7 +24,7 @@ from dashboard import settings
 from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
 from dashboard.security.labels import plain
-from dashboard.store import Run, Store, codec
+from dashboard.store import Run, Store
 
 PROBLEM_CHARACTERS = 240
 COMPUTING = ("numpy", "scipy", "scikit-learn", "fastcluster", "genieclust")

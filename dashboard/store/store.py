@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core import codec
 from core.errors import BadRequest
 from core.memo import Memo
 from core.model import Comparison, Explanation, Explored, Table
 from dashboard import ids
-from dashboard.store import artefacts, checker, codec
+from dashboard.store import artefacts, checker
 from dashboard.store.database import Database
 from dashboard.store.ledger import Ledger
 from dashboard.store.memos import Memos

@@ -69,8 +69,7 @@ def peer(path: str) -> dict:
 
 def ours(path: str) -> dict:
     """Seconds from the file to the stored table and its report, by step."""
-    from core import formats, pipeline, tables
-    from dashboard.store import codec
+    from core import codec, formats, pipeline, tables
 
     measure.warm()
     with tempfile.TemporaryDirectory() as folder:

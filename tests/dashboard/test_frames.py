@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.store.frames import read_frame, write_frame
+from core.codec.frames import read_frame, write_frame
 
 
 def test_every_flipped_byte_of_the_cells_is_noticed(tmp_path):

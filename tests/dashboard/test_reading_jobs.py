@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from core import formats, pipeline
+from core import codec, formats, pipeline
 from core.fenced import Limits, fenced
 from dashboard import jobs
-from dashboard.store import codec
 
 
 def job(desk, owner, dataset, kind="load", request=None, **given):

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core import codec
 from core.model import Comparison
-from dashboard.store import Outdated, artefacts, codec
+from dashboard.store import Outdated, artefacts
 from dashboard.store.shelf import Shelf, weight
 from tests.dashboard.test_store import claimed, queued, same
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import pipeline
+from core import codec, pipeline
+from core.codec.frames import read_frame, write_frame
 from core.model import Comparison, Explanation, Table
 from dashboard import ids
-from dashboard.store import ENDED, Damaged, NotFound, Problem, Superseded, codec
-from dashboard.store.frames import read_frame, write_frame
+from dashboard.store import ENDED, Damaged, NotFound, Problem, Superseded
 from dashboard.store.processes import birth, this_host
 
 

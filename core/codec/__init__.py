@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from dashboard.store.frames import read_frame, write_frame
+from core.codec.frames import read_frame, write_frame
 
 BODY = "body.json"
 ARRAYS = "arrays.npz"
