@@ -177,3 +177,11 @@ def test_what_can_be_drawn_is_told_from_what_cannot(explored):
     for odd in ([], ["c0", "c4"], ["x"], ["c99999999999"]):
         assert len(drawable(explored, odd)) == 2
     assert all(explored.spreads[place].kind is not Kind.KEY for place in drawable(explored, []))
+
+
+def test_long_names_of_a_family_stay_apart_on_the_heat_map(explored):
+    """Names that begin alike are cut in the middle, on a phone, too."""
+    family = {place: f"CASH_ADVANCE_AND_MORE_{place:03d}" for place in names(explored)}
+    for narrow in (False, True):
+        ticks = relation_heat(explored.relations, family, narrow=narrow).layout.yaxis.ticktext
+        assert len(set(ticks)) == len(ticks) and max(map(len, ticks)) <= (12 if narrow else 18)
