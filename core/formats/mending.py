@@ -135,10 +135,9 @@ def _lengthened(text: str, cells: list[str], dialect: Dialect, below: list[list[
     best = _best_gaps(cells, forms)
     if not forms[-1] and width - 1 in best:
         return _Names([*cells, ""])
-    seams = [(at, cut.start()) for at in range(len(cells)) for cut in _SEAM.finditer(cells[at])]
-    if len(seams) == 1 and seams[0][0] + 1 in best and not _counts(below):
-        at, cut = seams[0]
-        return _Names([*cells[:at], cells[at][:cut], cells[at][cut:], *cells[at + 1:]], cut_apart)
+    apart = _at_seam(cells)
+    if apart and not _counts(below) and _agreement(apart, forms) >= max(_agreement_with_gap(cells, forms, gap) for gap in best):
+        return _Names(apart, cut_apart)
     if 0 in best and _row_names(below):
         note = Note("ROW_NAMES", "The header is one name short; the first column is taken as row names.", "column_1")
         return _Names(["", *cells], note)
@@ -148,15 +147,32 @@ def _lengthened(text: str, cells: list[str], dialect: Dialect, below: list[list[
     return _Names([*cells[:gap], "", *cells[gap:]], None, question)
 
 
+def _at_seam(cells: list[str]) -> list[str]:
+    """The names with the only one cut that looks like two ("customerName"), [] where none or several do."""
+    seams = [(at, cut.start()) for at in range(len(cells)) for cut in _SEAM.finditer(cells[at])]
+    if len(seams) != 1:
+        return []
+    at, cut = seams[0]
+    return [*cells[:at], cells[at][:cut], cells[at][cut:], *cells[at + 1:]]
+
+
+def _agreement(cells: Sequence[str], forms: Sequence[str]) -> int:
+    """How many names go with what their columns hold, less those that do not."""
+    total = 0
+    for name, held in zip(cells, forms, strict=True):
+        hinted = [kinds for pattern, kinds in _HINTS if pattern.search(name)]
+        if hinted and held:
+            total += 1 if any(held in kinds for kinds in hinted) else -1
+    return total
+
+
+def _agreement_with_gap(cells: Sequence[str], forms: Sequence[str], gap: int) -> int:
+    return _agreement([*cells[:gap], "", *cells[gap:]], forms)
+
+
 def _best_gaps(cells: Sequence[str], forms: Sequence[str]) -> list[int]:
     """Positions of the column without a name under which most names go with what their columns hold."""
-    def agreement(name: str, held: str) -> int:
-        hinted = [kinds for pattern, kinds in _HINTS if pattern.search(name)]
-        if not hinted or not held:
-            return 0
-        return 1 if any(held in kinds for kinds in hinted) else -1
-
-    scores = [sum(agreement(cell, forms[at + (at >= gap)]) for at, cell in enumerate(cells)) for gap in range(len(cells) + 1)]
+    scores = [_agreement_with_gap(cells, forms, gap) for gap in range(len(cells) + 1)]
     return [gap for gap, score in enumerate(scores) if score == max(scores)]
 
 
