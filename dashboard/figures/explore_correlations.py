@@ -50,10 +50,9 @@ def relation_heat(
             words[a, b] = words[b, a] = text
     figure.add_trace(_cells(z, words, mode))
     if len(places) <= MOST_PRINTED:
-        figure.add_trace(
-            _printed(z, mode, size=8 if narrow and len(places) > 6 else 10 if narrow or len(places) > 8 else 12)
-        )
-    ticks = [plotly(plain(names[place], limit=12 if narrow else 18)) for place in places]
+        tight = narrow and len(places) > 6
+        figure.add_trace(_printed(z, mode, size=8 if tight else 10 if narrow or len(places) > 8 else 12, tight=tight))
+    ticks = [plotly(_both_ends(plain(names[place]), 12 if narrow else 18)) for place in places]
     size = 12 if len(places) <= 20 else 10
     every = {"tickvals": np.arange(len(places)), "ticktext": ticks, "showgrid": False, "ticks": ""}
     every |= {"tickfont": {"size": size, "color": theme.token("text", mode)}, "ticklabelstandoff": 4}
@@ -99,7 +98,16 @@ def _cells(z: np.ndarray, words: np.ndarray, mode: str) -> go.Heatmap:
     )
 
 
-def _printed(z: np.ndarray, mode: str, *, size: int) -> go.Scatter:
+def _both_ends(name: str, limit: int) -> str:
+    """``name`` in at most ``limit`` characters, cut in its middle: names of a family differ at their ends."""
+    if len(name) <= limit:
+        return name
+    tail = (limit - 1) * 2 // 5
+    return f"{name[: limit - 1 - tail]}…{name[-tail:]}"
+
+
+def _printed(z: np.ndarray, mode: str, *, size: int, tight: bool) -> go.Scatter:
+    """The values on their cells; ``tight`` cells have no room for the nought before the point."""
     rows, columns = np.nonzero(np.isfinite(z))
     values = z[rows, columns]
     scale = theme.diverging(mode)
@@ -107,7 +115,14 @@ def _printed(z: np.ndarray, mode: str, *, size: int) -> go.Scatter:
         x=columns,
         y=rows,
         mode="text",
-        text=["0" if abs(value) < 0.005 else f"{value:.2f}".replace("-", "−") for value in values],
+        text=[_written(value, tight) for value in values],
         textfont={"size": size, "color": [ink_on(scale, (value + 1) / 2) for value in values]},
         hoverinfo="skip",
     )
+
+
+def _written(value: float, tight: bool) -> str:
+    if abs(value) < 0.005:
+        return "0"
+    text = f"{value:.2f}".replace("-", "−")
+    return text.replace("0.", ".") if tight else text
