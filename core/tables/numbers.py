@@ -19,13 +19,13 @@ _INFINITE = frozenset({"inf", "+inf", "-inf", "infinity", "-infinity", "+infinit
 _GAP = " \t\u00a0\u2007\u2008\u2009\u200a\u202f\u3000"
 _MARKS = f"'’ʼ´`{_GAP}"
 _WRITTEN = (
-    rf"^(?P<prefix>')?(?P<open>\()?[{_GAP}]*(?P<sign>[+-])?[{_GAP}]*(?P<before>{PATTERN})?[{_GAP}]*(?P<inner>[+-])?[{_GAP}]*"
+    rf"^(?P<prefix>')?(?P<open>\()?[{_GAP}]*(?P<sign>[+-])?[{_GAP}]*(?P<before>{PATTERN})?[{_GAP}]*(?P<inner>[+(-])?[{_GAP}]*"
     rf"(?P<digits>[0-9][0-9.,{_MARKS}]*[0-9][.,]?|[0-9][.,]?|[.,][0-9]+)(?P<power>[eE][+-]?[0-9]+)?"
-    rf"[{_GAP}]*(?P<percent>%)?[{_GAP}]*(?P<after>{PATTERN})?[{_GAP}]*(?P<end>-)?[{_GAP}]*(?P<close>\))?$"
+    rf"[{_GAP}]*(?P<percent>%)?(?P<late>[-)])?[{_GAP}]*(?P<after>{PATTERN})?[{_GAP}]*(?P<end>-)?[{_GAP}]*(?P<close>\))?$"
 )
 # The same parts of a number that wears nothing but its sign: much quicker to look for.
 _BARE = (r"^(?P<prefix>)(?P<open>)(?P<sign>[+-]?)(?P<before>)(?P<inner>)(?P<digits>[0-9.,]*[0-9][0-9.,]*)(?P<power>)"
-         r"(?P<percent>)(?P<after>)(?P<end>)(?P<close>)$")
+         r"(?P<percent>)(?P<late>)(?P<after>)(?P<end>)(?P<close>)$")
 _GROUPED = rf"^[1-9][0-9]{{0,2}}(?:[{_MARKS}][0-9]{{3}})+(?:[.,][0-9]*)?$"
 _SIMPLE = r"^(?:[0-9]+\.?[0-9]*|\.[0-9]+)$"
 _DOT_UNCLEAR = r"^[1-9][0-9]{0,2}\.[0-9]{3}$"
@@ -186,7 +186,9 @@ def _undressed(parsed: Parsed, parts: Any, at: np.ndarray) -> tuple[pd.Series, n
     # "+49 170 123 456" is a telephone.
     telephone = grouped & (_text(parts, "sign") == "+")
     twice = (_has(parts, "before") & _has(parts, "after")) | (_has(parts, "sign") & _has(parts, "inner"))
-    odd = (_has(parts, "open") != _has(parts, "close")) | twice
+    opened = _has(parts, "open").astype(int) + (_text(parts, "inner") == "(")
+    closed = _has(parts, "close").astype(int) + (_text(parts, "late") == ")")
+    odd = (opened != closed) | (opened > 1) | twice
     fits = ~(marked & ~grouped) & ~telephone & ~odd
     parsed.add("thousands mark", at[grouped & fits])
     return digits, fits
@@ -242,14 +244,22 @@ def _has(parts: Any, name: str) -> np.ndarray:
 
 
 def _signs(parts: Any) -> np.ndarray:
-    minus = (_text(parts, "sign") == "-") | (_text(parts, "inner") == "-") | _has(parts, "end") | _has(parts, "open")
+    minus = (_text(parts, "sign") == "-") | (_text(parts, "inner") == "-") | _behind(parts) | _bracketed(parts)
     return np.where(minus, -1.0, 1.0)
+
+
+def _behind(parts: Any) -> np.ndarray:
+    return _has(parts, "end") | (_text(parts, "late") == "-")
+
+
+def _bracketed(parts: Any) -> np.ndarray:
+    return _has(parts, "open") | (_text(parts, "inner") == "(")
 
 
 def _record(parsed: Parsed, parts: Any, at: np.ndarray, known: np.ndarray) -> None:
     """What was taken off to get at the digits."""
-    taken = {"apostrophe": _has(parts, "prefix"), "percent": _has(parts, "percent"), "minus at the end": _has(parts, "end"),
-             "negative in brackets": _has(parts, "open")}
+    taken = {"apostrophe": _has(parts, "prefix"), "percent": _has(parts, "percent"), "minus at the end": _behind(parts),
+             "negative in brackets": _bracketed(parts)}
     for what, which in taken.items():
         parsed.add(what, at[which & known])
     parsed.percent = at[taken["percent"] & known]

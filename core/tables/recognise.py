@@ -32,6 +32,8 @@ def recognise(cells: Cells, asked: Asked) -> Recognised:
     if asked.kind is not None:
         found = _as_wanted(cells, missing, asked, asked.kind)
         at = np.flatnonzero(filled(cells))
+        if not len(at):
+            return found
         note = chosen_note(asked.name, asked.kind, count=cells.count(at), examples=examples(cells, at))
         return replace(found, notes=(note, *found.notes))
     present = cells.texts[~missing]
@@ -80,6 +82,8 @@ def _number_or_words(cells: Cells, missing: np.ndarray, asked: Asked) -> Recogni
         return as_measure(cells, missing, asked) or _words(cells, missing, asked, parsed)
     if POSTAL.search(asked.name):
         return as_key(cells, asked.name)
+    if _named_by_letters(cells, parsed, missing):
+        return _words(cells, missing, asked, parsed)
     if like_codes(cells, parsed):
         return as_label(cells, missing, asked, (code_note(cells, known, asked.name, "they look like codes such as 1E5"),))
     if len(inexact(cells, parsed)):
@@ -90,6 +94,14 @@ def _number_or_words(cells: Cells, missing: np.ndarray, asked: Asked) -> Recogni
                     choice=kind_choice(asked.name, Kind.CATEGORY, Kind.NUMBER))
         return Recognised(Kind.CATEGORY, labels(cells, parsed.known), (note,))
     return _amounts(cells, missing, asked, parsed)
+
+
+def _named_by_letters(cells: Cells, parsed: Parsed, missing: np.ndarray) -> bool:
+    """Whole numbers among which half of the others are such with letters (536365, C536379): numbers of articles, not amounts."""
+    odd = cells.texts[~parsed.known & ~missing]
+    if not len(odd) or matches(odd, r"^[A-Za-z]{0,4}-?[0-9]+-?[A-Za-z]{0,3}$").mean() < SOME:
+        return False
+    return bool(matches(cells.texts[parsed.known], "^[0-9]+$").all())
 
 
 def _amounts(cells: Cells, missing: np.ndarray, asked: Asked, parsed: Parsed) -> Recognised:

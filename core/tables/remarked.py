@@ -42,7 +42,7 @@ def _left_out(column: Column, read_as: Kind, values: pd.Series) -> Iterator[Note
     elif column.distinct == 1:
         yield counted(column.name, "CONSTANT", "filled cells all say the same; the column is left out",
                       count=rows - column.gaps, examples=_shown(values), hint=_BACK)
-    elif column.role == "id":
+    elif column.role == "id" or (column.kind is Kind.KEY and read_as is Kind.NUMBER):
         choice = kind_choice(column.name, Kind.KEY, read_as) if read_as is Kind.NUMBER else None
         yield counted(column.name, "ID_LIKE", "different values look like an id; they do not shape the segments",
                       count=column.distinct, examples=_shown(values), hint=_BACK, choice=choice)

@@ -28,6 +28,8 @@ def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int, settled:
         return kind, Role.IGNORE, f"left out: all {len(present):,} filled cells say the same"
     if not (settled and kind is Kind.NUMBER) and _is_id(name, kind, present, distinct):
         return Kind.KEY, Role.ID, f"left out: looks like an id ({distinct:,} different values in {rows:,} rows)"
+    if not settled and kind is Kind.NUMBER and distinct > MAX_LEVELS and _names_rows(name, present):
+        kind = Kind.KEY
     if kind is Kind.TEXT:
         return kind, Role.IGNORE, f"left out: free text ({distinct:,} different values in {rows:,} rows)"
     if kind is Kind.KEY:
@@ -39,6 +41,12 @@ def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int, settled:
     if len(present) < _MOSTLY_EMPTY * rows:
         return kind, Role.PROFILE, f"left out: {(rows - len(present)) / rows:.0%} of {rows:,} cells are empty"
     return kind, Role.FEATURE, ""
+
+
+def _names_rows(name: str, present: pd.Series) -> bool:
+    """Whole numbers above zero under an id's name: they repeat, as the customers of orders do, and are no amounts."""
+    values = present.to_numpy()
+    return _ID_NAME.search(name) is not None and bool((values == np.floor(values)).all() and (values >= 0).all())
 
 
 def _is_id(name: str, kind: Kind, present: pd.Series, distinct: int) -> bool:

@@ -98,6 +98,15 @@ def test_b039_ids_that_look_like_numbers_or_dates_stay_text(texts: list[str]) ->
     assert cells(table(x=texts)) == texts
 
 
+def test_b039_article_numbers_with_a_letter_here_and_there_lose_none() -> None:
+    """C536379 among 536365 is a cancelled invoice, not a gap; 9+ among counts is one, and told."""
+    invoices = [str(536365 + i) for i in range(30)] + ["C536379"]
+    found = table(x=invoices)
+    assert cells(found) == invoices and note(found, "MIXED_KINDS").examples == ("C536379",)
+    counts = table(x=[str(i) for i in range(1, 10)] * 4 + ["9+"])
+    assert column(counts).kind is Kind.NUMBER and note(counts, "NOT_NUMBERS").examples == ("9+",)
+
+
 def test_b040_telephone_numbers_stay_text() -> None:
     """With a plus, with spaces, or by the name of the column."""
     found = table(x=["+4917012345678", "+49 170 123 456", "+1 212 555 123"], phone=["49170123456", "49170123457", "1"])
@@ -389,6 +398,14 @@ def test_b071_a_running_number_is_left_out_and_can_be_put_back() -> None:
     assert note(found, "ID_LIKE", "customer_id").choice.options == ("key", "number", "text")
     back = table({"kind:customer_id": "number"}, customer_id=texts)
     assert (column(back, "customer_id").kind, column(back, "customer_id").role) == (Kind.NUMBER, Role.FEATURE)
+
+
+def test_b071_an_id_that_repeats_is_no_amount() -> None:
+    """The customers of orders come again and again, and are numbers of persons all the same."""
+    found = table(customer_id=[str(17850 + i % 60) for i in range(2_000)], amount=[f"{i % 97}.5" for i in range(2_000)])
+    assert (column(found, "customer_id").kind, column(found, "customer_id").role) == (Kind.KEY, Role.PROFILE)
+    assert note(found, "ID_LIKE", "customer_id").choice.key == "kind:customer_id"
+    assert column(found, "amount").role is Role.FEATURE
 
 
 def test_b072_many_different_texts_are_noted_and_left_out() -> None:
