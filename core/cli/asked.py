@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-from core import pipeline
+from core import codec, pipeline
 from core.errors import BadRequest, ChoiceNeeded, DataProblem
+from core.fenced import Limits
 from core.model import Comparison, Table
+
+HANDED_OVER = 2_000_000
+"""Bytes of the largest file that another process reads for ``segment`` and ``compare``: a quarter of a second more."""
+MOST = Limits(memory=16_000_000_000, seconds=3_600, cpu=3_600, file=64_000_000_000)
+"""What reading may use here: it is one's own machine, and never more than four fifths of the memory that is free."""
 
 
 class NoSegments(DataProblem):
@@ -35,13 +43,27 @@ def require_file(options: argparse.Namespace) -> None:
 def understood(options: argparse.Namespace, given: Mapping[str, str]) -> tuple[Table, dict[str, str]]:
     """The table and all answers; questions are answered by ``given``, by --defaults, or raise :class:`ChoiceNeeded`."""
     answers = dict(given)
-    table = pipeline.load(options.file, options.file.name, answers)
+    table = _read(options.file, answers)
     while open_questions := tuple(q for q in table.questions if q.key not in answers):
         if not options.defaults:
             raise ChoiceNeeded(open_questions)
         answers |= {q.key: q.proposed for q in open_questions}
-        table = pipeline.load(options.file, options.file.name, answers)
+        table = _read(options.file, answers)
     return table, answers
+
+
+def _read(path: Path, answers: Mapping[str, str]) -> Table:
+    """The file as understood in a process that can be lost; a large one here, as handing it over takes too long.
+
+    What is crafted to bring a reader down is small: it unfolds while it is read.
+    """
+    if path.stat().st_size > HANDED_OVER:
+        return pipeline.load(path, path.name, answers)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        keep = partial(codec.write, directory=place)
+        pipeline.load_apart(path, path.name, answers, keep=keep, fence=pipeline.Fence(MOST))
+        return codec.read(Table, place)
 
 
 def none_made(comparison: Comparison) -> NoSegments:

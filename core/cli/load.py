@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from core import pipeline
-from core.cli.asked import require_file
+from core.cli.asked import MOST, require_file
 from core.cli.progress import progress
 from core.cli.settable import Typed, open_questions, typed
 from core.cli.targets import check_targets
 from core.cli.writing import staged, write_all
 from core.errors import ChoiceNeeded, DataProblem
 from core.exports.table_csv import write_rows, write_table
-from core.fenced import Limits, Step, fenced, limits_for
+from core.fenced import Step, fenced, limits_for
 from core.model import Choice, Item, Kind, LoadReport, Outcome, Question, Table
 
-MOST = Limits(memory=16_000_000_000, seconds=3_600, cpu=3_600, file=64_000_000_000)
-"""What reading may use here: it is one's own machine, and never more than four fifths of the memory that is free."""
 _LINES = {"line": Kind.TEXT, "text": Kind.TEXT, "reason": Kind.TEXT}
 
 
