@@ -13,8 +13,8 @@ from core.errors import BadRequest, ChoiceNeeded, DataProblem
 from core.fenced import Limits
 from core.model import Comparison, Table
 
-HANDED_OVER = 2_000_000
-"""Bytes of the largest file that another process reads for ``segment`` and ``compare``: a quarter of a second more."""
+HANDED_OVER = 1_000_000
+"""Bytes of the largest file that another process reads for ``segment`` and ``compare``: a fifth of a second more at most."""
 MOST = Limits(memory=16_000_000_000, seconds=3_600, cpu=3_600, file=64_000_000_000)
 """What reading may use here: it is one's own machine, and never more than four fifths of the memory that is free."""
 

@@ -195,3 +195,13 @@ def test_what_is_written_loads_as_the_same_values(tmp_path):
     again = pipeline.load(tmp_path / "b.csv", "b.csv", {})
     assert [(c.name, c.kind) for c in again.columns] == [(c.name, c.kind) for c in table.columns]
     pd.testing.assert_frame_equal(again.frame, table.frame)
+
+
+@pytest.mark.parametrize("command", ["segment", "compare"])
+def test_no_command_dies_of_a_file(tmp_path, capsys, monkeypatch, command):
+    """A reader that crashes is one message and status 4, and nothing is written."""
+    monkeypatch.setattr(formats, "read", lambda *_: os.abort())
+    (tmp_path / "a.csv").write_text(SHOP)
+    assert main([command, str(tmp_path / "a.csv"), "--out", str(tmp_path / "out")]) == 4
+    told = capsys.readouterr().err
+    assert "damaged" in told and "Traceback" not in told and not (tmp_path / "out").exists()
