@@ -7,7 +7,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
 CASES = range(1, 111)
-BY_DESIGN = {105}  # a file that changes while it is read: what is read is a copy of our own
+# 70: orders of unknown customers need two files, and one is read at a time;
+# 105: a file that changes while it is read: what is read is a copy of our own
+BY_DESIGN = {70, 105}
 
 
 def named() -> set[int]:
@@ -21,6 +23,6 @@ def named() -> set[int]:
 
 
 def test_every_case_of_the_catalogue_is_a_test():
-    """110 cases but one; a new number here needs a test first."""
+    """110 cases but two; a new number here needs a test first."""
     assert sorted(set(CASES) - BY_DESIGN - named()) == []
     assert named() <= set(CASES)

@@ -41,7 +41,7 @@ def test_a_recipe_survives_its_file_and_makes_the_same_matrix() -> None:
     assert prepare(month(2), replayed(month(2), kept)).features == prepare(month(2), RICH).features
 
 
-def test_all_that_no_longer_fits_is_named() -> None:
+def test_b106_all_that_no_longer_fits_next_months_file_is_named() -> None:
     """A column gone, one of another kind, a new one, a new level, an answer for nothing: one note each."""
     recipe = Recipe(answers={"date:joined": "day", "sheet": "May", "comma:spend": "decimal"}, fills={"spend": "1"})
     kept = saved(month(), recipe)
