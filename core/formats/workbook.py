@@ -31,13 +31,15 @@ def sniff(path: Path, head: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """``rows`` of native cells; the first stands in row ``top`` and column ``left`` of the sheet, both from 0."""
+    """``rows`` of native cells; the first stands in row ``top`` and column ``left`` of the sheet, both from 0; ``xml`` holds no
+    invisible characters."""
 
     name: str
     rows: list[list[object]]
     top: int
     left: int
     facts: SheetFacts
+    xml: bool
 
 
 def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
@@ -93,9 +95,9 @@ def _checked_zip(path: Path) -> tuple[dict[str, SheetFacts], bool]:
                 raise not_a_table("The file is an office document, but not a workbook.")
             facts = ods_facts(archive)
         else:
-            facts = {sheet: xlsx_facts(archive, part) for sheet, part in xlsx_parts(archive).items()}
+            facts = {sheet: xlsx_facts(archive, part, MAX_SHEET_CELLS) for sheet, part in xlsx_parts(archive).items()}
             others = [one for one in names if "worksheets/" in one and one.endswith(".xml")] if not facts else []
-            facts |= {one: xlsx_facts(archive, one) for one in others}
+            facts |= {one: xlsx_facts(archive, one, MAX_SHEET_CELLS) for one in others}
             _refuse_texts(archive, facts)
     for sheet, fact in facts.items():
         _refuse_area(sheet, fact.area)
@@ -138,7 +140,7 @@ def _sheet(path: Path, facts: Mapping[str, SheetFacts], wanted: str) -> tuple[_S
             fact.merged = [(a, b, c, d) for (a, b), (c, d) in grid.merged_cell_ranges or ()] or fact.merged
             top, left = grid.start or (0, 0)
             _refuse_area(chosen, grid.height * grid.width)
-            sheet = _Sheet(chosen, grid.to_python(), top, left, fact)
+            sheet = _Sheet(chosen, grid.to_python(), top, left, fact, bool(facts))
     except calamine.PasswordError:
         raise encrypted() from None
     except (calamine.CalamineError, OSError, ValueError, OverflowError):
@@ -150,25 +152,25 @@ def _sheet(path: Path, facts: Mapping[str, SheetFacts], wanted: str) -> tuple[_S
     return sheet, _choice(chosen, sizes, visible)
 
 
-def _sizes(book: Any, names: Sequence[str], facts: Mapping[str, SheetFacts]) -> dict[str, tuple[int, int, int]]:
-    """Filled cells (or cells in the area), rows and columns of each sheet that holds any."""
+def _sizes(book: Any, names: Sequence[str], facts: Mapping[str, SheetFacts]) -> dict[str, tuple[int, int]]:
+    """Filled cells (or cells in the area) and rows of each sheet that holds any."""
     found = {}
     for name in names:
         fact = facts.get(name)
         if fact is not None and fact.cells:
-            found[name] = fact.cells, fact.bottom, fact.right
+            found[name] = fact.cells, fact.bottom
         elif fact is None:
             grid = book.get_sheet_by_name(name)
             if grid.start is not None and grid.height * grid.width:
-                found[name] = grid.height * grid.width, grid.height, grid.width
+                found[name] = grid.height * grid.width, grid.height
     return found
 
 
-def _choice(chosen: str, sizes: Mapping[str, tuple[int, int, int]], visible: Mapping[str, bool]) -> list[Note]:
+def _choice(chosen: str, sizes: Mapping[str, tuple[int, int]], visible: Mapping[str, bool]) -> list[Note]:
     notes = []
     others = [name for name in sizes if name != chosen]
     if others:
-        shown = tuple(f"{name} ({sizes[name][1]:,} rows, {sizes[name][2]:,} columns)" for name in others[:3])
+        shown = tuple(f"{name} ({sizes[name][1]:,} rows, {sizes[name][0]:,} cells)" for name in others[:3])
         text = f"The workbook has {len(sizes)} sheets with cells; {chosen!r}, the largest, was read."
         if sizes[chosen][0] < max(size[0] for size in sizes.values()):
             text = f"The workbook has {len(sizes)} sheets with cells; {chosen!r} was read, as chosen."
@@ -193,7 +195,7 @@ def _grid(sheet: _Sheet) -> tuple[Grid, dict[int, int]]:
     rows = list(zip(*(columns[at] for at in filled), strict=True))
     empty = len(columns) - len(filled)
     notes = [Note("EMPTY_COLUMNS", f"{empty} columns in which nothing stands were left away.", count=empty)] if empty else []
-    invisible = sum(cell.count("\0") for row in sheet.rows for cell in row if type(cell) is str)
+    invisible = 0 if sheet.xml else sum(cell.count("\0") for row in sheet.rows for cell in row if type(cell) is str)
     if invisible:
         notes.append(Note("NUL_REMOVED", f"{invisible:,} invisible NUL characters were removed.", count=invisible))
     lines = range(sheet.top + 1, sheet.top + 1 + len(rows))
@@ -208,7 +210,7 @@ def _native(cell: object) -> object:
     """A cell as the table keeps it: None for an empty one, whole numbers as int, days as datetime, times as text."""
     kind = type(cell)
     if kind is str:
-        return cell.replace("\0", "") or None
+        return (cell.replace("\0", "") if "\0" in cell else cell) or None
     if kind is float:
         return int(cell) if cell.is_integer() and abs(cell) < 2**53 else cell
     if kind is dt.date:
