@@ -21,6 +21,7 @@ _USUAL = (",", ";", "\t", "|")
 _PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.97, "~": 0.97, "\x1f": 1.0, "\x01": 1.0, ":": 0.75, " ": 0.75}
 DELIMITERS = tuple(_PRIOR)
 _PAIRS = re.compile(r"([,;|:^~])\1| \| |[,;|:^~] ")
+_SINGLE_QUOTED = re.compile(r"(?:^|[^\w\s']|\t) ?'(?:[^']|''){0,300}+'(?= ?(?:[^\w\s']|[\t\r]|$))|(?:^| )'[^'\n]*'(?= |$)", re.MULTILINE)
 _ROWS = 400
 _PIECE = 120_000
 _WHOLE = 5_000_000
@@ -97,7 +98,7 @@ def _delimiters(sample: Sequence[str], text: str) -> list[str]:
 
 def _quotes(text: str) -> list[str]:
     found = ['"'] if '"' in text else []
-    if re.search(r"(?:^|[^\w\s])\s?'[^'\n]*'\s?(?:[^\w\s]|$)|(?:^|\s)'[^'\n]*'(?:\s|$)", text, re.MULTILINE):
+    if _SINGLE_QUOTED.search(text):
         found.append("'")
     return [*found, ""] if found else ['"']
 

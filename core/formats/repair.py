@@ -35,7 +35,7 @@ _PADDED = "the missing last cell is empty"
 
 
 class Repair(NamedTuple):
-    """A row put right: its cells, and in words how."""
+    """A row put right: its cells, and in words how; "" where it is best as it stands."""
 
     cells: list[str]
     reason: str
@@ -66,7 +66,7 @@ def repair(text: str, dialect: Dialect, columns: Sequence[ColumnModel]) -> Repai
     if not best or (len(best) > 1 and best[1][0] - best[0][0] < _MARGIN) or best[0][0] > _MOST + typical:
         return None
     cells, reasons = best[0][1], best[0][2]
-    if not reasons or _unproven(cells, reasons, dialect, columns):
+    if _unproven(cells, reasons, dialect, columns):
         return None
     return Repair(list(cells), "; ".join(dict.fromkeys(reasons)))
 
@@ -84,7 +84,7 @@ def _readings(text: str, dialect: Dialect) -> Iterator[_Reading]:
     lone = sum(piece.odd and not _double(piece, dialect) for piece in plain)
     doubles = sum(_double(piece, dialect) for piece in plain)
     reasons = (_QUOTE,) * lone + ("a quote too many was kept as text",) * doubles
-    within = sum(bool(dialect.quote) and not piece.quoted and not piece.odd and dialect.quote in piece.value for piece in plain)
+    within = sum(not piece.quoted and not piece.odd and piece.value.count(dialect.quote) % 2 for piece in plain) if dialect.quote else 0
     yield _Reading(plain, EDIT * (lone + doubles) + _WITHIN * within, reasons, dialect.delimiter)
     if dialect.quote:
         for cut in quote_cuts(text, dialect):
@@ -122,7 +122,7 @@ def quote_cuts(text: str, dialect: Dialect) -> list[int]:
         if character != quote:
             continue
         before = text[:at].endswith(dialect.delimiter) or at == 0
-        if not before and one_piece(text, dialect, at).quoted:
+        if not before and not text.startswith(dialect.delimiter, at + 1) and one_piece(text, dialect, at).quoted:
             found.append(at)
         after = at + 1 == len(text) or text.startswith(dialect.delimiter, at + 1)
         if not after and at and not before:

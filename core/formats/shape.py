@@ -99,7 +99,7 @@ def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, wid
             put.append((place, cells, record.line))
             fates.stray += [record] if len(cells) == len(record.cells) else []
             fates.trimmed += len(cells) != len(record.cells)
-        elif better is not None and not refused:
+        elif better is not None and better.reason and not refused:
             put.append((place, better.cells, record.line))
             fates.repaired.append((record, better))
         else:
@@ -112,8 +112,9 @@ def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, wid
 def _settled(record: Record, text: str, better: Repair | None, dialect: Dialect, width: int) -> list[str] | None:
     """The cells of a row that needs no repair: quotes within its texts, or nothing but separators at its end."""
     cells = record.cells
-    if len(cells) == width and better is None and not _opens(text, dialect):
-        return cells
+    if len(cells) == width and not _opens(text, dialect):
+        as_it_stands = better is not None and not better.reason
+        return cells if as_it_stands or (better is None and not _torn(text, dialect)) else None
     if len(cells) > width and not record.odd and not any(cell.strip() for cell in cells[width:]) and len(cells) > width + 1:
         return cells[:width]
     return None
@@ -123,9 +124,19 @@ def _opens(text: str, dialect: Dialect) -> bool:
     return any(piece.odd for piece in pieces(text, dialect))
 
 
+def _torn(text: str, dialect: Dialect) -> bool:
+    """Did a separator within quotes part a text? One cell has a quote too many, and a later one ends with one."""
+    found = [text[piece.start: piece.end] for piece in pieces(text, dialect) if not piece.quoted]
+    uneven = [cell.count(dialect.quote) % 2 == 1 for cell in found] if dialect.quote else []
+    return any(one and cell.rstrip().endswith(dialect.quote) and any(uneven[:at])
+               for at, (cell, one) in enumerate(zip(found, uneven, strict=False)))
+
+
 def _why(record: Record, text: str, dialect: Dialect, width: int) -> str:
     if record.odd and _opens(text, dialect):
         return NEVER_CLOSED
+    if len(record.cells) == width:
+        return "quotes do not pair up"
     return f"{len(record.cells)} cells where {width} are expected"
 
 
