@@ -75,7 +75,7 @@ def _recognise(raw: pd.Series, asked: Asked) -> Recognised:
 
 
 def _column(raw: pd.Series, name: str, found: Recognised, *, settled: bool) -> tuple[Column, pd.Series]:
-    distinct = _distinct(found.values)
+    distinct = _distinct(found.values) if found.distinct is None else found.distinct
     kind, role, why = propose(name, found.kind, values=found.values, distinct=distinct, settled=settled)
     if found.left_out:
         role, why = Role.IGNORE, found.left_out
@@ -96,7 +96,10 @@ def _column(raw: pd.Series, name: str, found: Recognised, *, settled: bool) -> t
 
 
 def _distinct(values: pd.Series) -> int:
-    return different(values.to_numpy()) if values.dtype == np.float64 else int(values.nunique())
+    """How many different values there are; gaps are none."""
+    if values.dtype == np.float64:
+        return different(values.to_numpy())
+    return int(values.nunique())
 
 
 def _outliers(values: pd.Series) -> int:

@@ -22,7 +22,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\
 
 def as_key(cells: Cells, name: str, notes: tuple[Note, ...] = ()) -> Recognised:
     """Texts that name one thing each: ids, codes, telephones."""
-    return Recognised(Kind.KEY, labels(cells, filled(cells)), (*notes, *_padded_note(cells, name)))
+    keep = filled(cells)
+    return Recognised(Kind.KEY, labels(cells, keep), (*notes, *_padded_note(cells, name)), distinct=int(keep.sum()))
 
 
 def as_label(cells: Cells, missing: np.ndarray, asked: Asked, notes: tuple[Note, ...] = (),
@@ -36,13 +37,14 @@ def as_label(cells: Cells, missing: np.ndarray, asked: Asked, notes: tuple[Note,
     keep = filled(cells) & ~(missing & gone)
     told = (taken_note if gone else kept_note)(cells, missing, asked.name)
     kind = kind or _kind(cells, keep)
+    different = cells.texts[keep].nunique() if unquoted else int(keep.sum())
     notes = (*notes, *unquoted, *told, *_clock_note(cells, keep, asked.name))
-    if kind is Kind.TEXT:
-        return Recognised(kind, labels(cells, keep), notes, padded=cells.padded)
+    if kind is Kind.TEXT and not unquoted:
+        return Recognised(kind, labels(cells, keep), notes, padded=cells.padded, distinct=different)
     notes += _padded_note(cells, asked.name)
     if kind is Kind.CATEGORY:
         return _categories(cells, keep, asked, notes)
-    return Recognised(kind, labels(cells, keep), notes)
+    return Recognised(kind, labels(cells, keep), notes, distinct=different)
 
 
 def _restored(cells: Cells, asked: Asked) -> tuple[Cells, tuple[Note, ...]]:

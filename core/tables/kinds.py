@@ -17,7 +17,8 @@ from core.tables.hints import Hints, Proof
 @dataclass(frozen=True)
 class Recognised:
     """``values`` typed as ``Table.frame`` wants them; ``unit`` as the cells say it ("EUR", "kg"), ``percent`` where they
-    are shares; ``proof`` is what the column says of its style, ``padded`` counts cells with spaces around their text."""
+    are shares; ``proof`` is what the column says of its style, ``padded`` counts cells with spaces around their text,
+    ``distinct`` different values where that is known already."""
 
     kind: Kind
     values: pd.Series
@@ -28,6 +29,7 @@ class Recognised:
     left_out: str = ""
     proof: Proof = Proof()
     padded: int = 0
+    distinct: int | None = None
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from core import tables
 from core.errors import UnreadableFile
 from core.formats import read
 from core.formats.reading import Reading
-from core.formats.rows import Record, records
+from core.formats.rows import Dialect, Record, records
 from core.model import Source, Table
 from core.tables import cells as careful
+from core.tables import dates
 from core.tables.direct import direct
 from core.tables.kinds import Asked
 
@@ -107,6 +108,24 @@ def test_text_columns_are_understood_as_by_the_careful_way(
     raw = pd.DataFrame({name if i == 0 else f"c{i}": pd.Series(cells + cells[:repeats], dtype="str")
                         for i, cells in enumerate(columns)})
     assert_same(*both(raw, {f"comma:{name}": comma} if comma else {}, delimiter))
+
+
+FIXED = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M")
+
+
+@given(times=st.lists(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(8999, 12, 31)), min_size=1, max_size=30),
+       form=st.sampled_from(FIXED), odd=st.sampled_from(("", "2026-02-30", "9999-12-31", "2026-01-31 25:00", "2026-01-31 24:00")))
+@QUIET
+def test_dates_of_one_form_are_read_together_as_one_by_one(times: list[dt.datetime], form: str, odd: str) -> None:
+    """Values, forms and what is noted are those found by taking each text apart."""
+    texts = pd.Series(list(dict.fromkeys([*(one.strftime(form).zfill(len(dt.datetime(2000, 1, 1).strftime(form))) for one in times),
+                                          *([odd] if odd else [])])), dtype="str")
+    quick = dates.parse_dates(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_iso", lambda _: None)
+        slow = dates.parse_dates(texts)
+    np.testing.assert_array_equal(quick.values, slow.values)
+    assert quick.forms.tolist() == slow.forms.tolist() and quick.notable.keys() == slow.notable.keys()
 
 
 NATIVE = {
@@ -198,20 +217,20 @@ def test_lines_without_quotes_are_split_as_the_csv_reader_would(lines: list[str]
         expected = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:
         return
-    found = list(records(lines, delimiter))
+    found = list(records(lines, Dialect(delimiter)))
     assert [record.cells for record in found] == expected
     assert all(one.end == two.line for one, two in zip(found, found[1:], strict=False))
 
 
 def test_records_know_their_lines_around_quotes() -> None:
     """Plain lines before and after a record over two lines are counted as lines of the file."""
-    found = list(records(["a,b\r\n", '"x\n', 'y",1\n', "\n", "c,d"], ","))
+    found = list(records(["a,b\r\n", '"x\n', 'y",1\n', "\n", "c,d"], Dialect(",")))
     assert found == [Record(["a", "b"], 1, 2), Record(["x\ny", "1"], 2, 4), Record([], 4, 5), Record(["c", "d"], 5, 6)]
 
 
 def test_a_line_longer_than_any_cell_is_a_problem() -> None:
     """A cell of more than ten million characters is refused, with or without quotes."""
-    assert [bool(record.problem) for record in records(["a,b\n", "x" * 10_000_001, "c,d\n"], ",")] == [False, True, False]
+    assert [bool(record.problem) for record in records(["a,b\n", "x" * 10_000_001, "c,d\n"], Dialect(","))] == [False, True, False]
 
 
 def test_reading_leaves_the_search_for_cycles_as_it_was(tmp_path: Path) -> None:
