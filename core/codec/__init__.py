@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,10 +29,12 @@ Noun = TypeVar("Noun")
 
 
 def write(noun: Any, directory: Path) -> None:
-    """Write a noun into an empty directory."""
+    """Write a noun into an empty directory; its frames two at a time."""
     arrays: dict[str, np.ndarray] = {}
-    frames: list[dict] = []
-    body = _pack(noun, arrays, frames, directory)
+    with ThreadPoolExecutor(2) as pool:
+        writing: list[Future] = []
+        body = _pack(noun, arrays, writing, partial(_start, pool, directory))
+        frames = [one.result() for one in writing]
     if arrays:
         np.savez(directory / ARRAYS, allow_pickle=False, **arrays)
     (directory / BODY).write_text(json.dumps({"noun": body, "frames": frames}, ensure_ascii=False), encoding="utf-8")
@@ -50,19 +53,23 @@ def read(kind: type[Noun], directory: Path) -> Noun:
     return _unpack(stored["noun"], kind, arrays, frames)
 
 
-def _pack(value: Any, arrays: dict, frames: list, directory: Path) -> Any:
+def _start(pool: ThreadPoolExecutor, directory: Path, frame: pd.DataFrame, number: int) -> Future:
+    return pool.submit(write_frame, frame, directory / f"frame{number}.parquet")
+
+
+def _pack(value: Any, arrays: dict, frames: list[Future], start: Callable[[pd.DataFrame, int], Future]) -> Any:
     if isinstance(value, np.ndarray):
         arrays[f"a{len(arrays)}"] = value
         return f"a{len(arrays) - 1}"
     if isinstance(value, pd.DataFrame):
-        frames.append(write_frame(value, directory / f"frame{len(frames)}.parquet"))
+        frames.append(start(value, len(frames)))
         return len(frames) - 1
     if is_dataclass(value):
-        return {f.name: _pack(getattr(value, f.name), arrays, frames, directory) for f in fields(value)}
+        return {f.name: _pack(getattr(value, f.name), arrays, frames, start) for f in fields(value)}
     if isinstance(value, Mapping):
-        return [[_scalar(k), _pack(v, arrays, frames, directory)] for k, v in value.items()]
+        return [[_scalar(k), _pack(v, arrays, frames, start)] for k, v in value.items()]
     if isinstance(value, (list, tuple)):
-        return [_pack(item, arrays, frames, directory) for item in value]
+        return [_pack(item, arrays, frames, start) for item in value]
     return _scalar(value)
 
 

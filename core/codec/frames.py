@@ -88,7 +88,10 @@ def _series(array: Any, column: dict[str, Any], index: pd.RangeIndex) -> pd.Seri
 
 
 def _is_text(column: pd.Series) -> bool:
-    return all(cell is None or type(cell) is str for cell in column)
+    """True for cells that are str or None; other kinds of nothing are told apart from None."""
+    if pd.api.types.infer_dtype(column, skipna=True) not in ("string", "empty"):
+        return False
+    return all(cell is None for cell in column.array[column.isna()])
 
 
 def _cell(value: Any) -> str | None:

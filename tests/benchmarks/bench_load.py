@@ -90,6 +90,43 @@ def ours(path: str) -> dict:
     }
 
 
+def bombs() -> dict[str, bytes]:
+    """What is crafted to bring a reader down, by the kind of harm."""
+    from tests.core import crafted
+
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return {
+        "gzip of 1.5 GB": crafted.gzip_of_zeros(1_500),
+        "Parquet, one text many times": crafted.dictionary_bomb(20_000_000, 120),
+        "Parquet, prefixes of one text": crafted.prefix_bomb(200_000, 20_000),
+        "Parquet, rows of one value": crafted.rows_bomb(300_000_000),
+        "workbook, billion laughs": crafted.xlsx(prolog=crafted.laughs()),
+        "workbook, one text many times": crafted.shared_text_bomb(200_000, 30_000),
+        "workbook, far cell": crafted.xlsx(crafted.GOOD_ROWS + far),
+        "zip, overlapping members": crafted.overlapping_zip(200, 20_000_000),
+        "zip, encrypted": crafted.encrypted_zip(),
+        "JSON, 200,000 deep": b'[{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}]",
+    }
+
+
+def refusals(folder: str) -> dict:
+    """Seconds until each bomb is refused (or read), as in a job, and how far this process grew meanwhile."""
+    from core import pipeline
+    from core.errors import DataProblem
+
+    measure.warm()
+    found, before = {}, measure.peak_mb()
+    for path in sorted(Path(folder).iterdir()):
+        started = time.perf_counter()
+        try:
+            code = f"{pipeline.load_apart(path, 'file', {}, keep=len, fence=pipeline.Fence()):,} rows read"
+        except DataProblem as problem:
+            code = problem.code
+        seconds = round(time.perf_counter() - started, 2)
+        found[path.name] = {"outcome": code, "seconds": seconds, "bytes": path.stat().st_size}
+    return {"bombs": found, "grown_mb": round(measure.peak_mb() - before)}
+
+
 def main(rows: int | None) -> None:
     """The best of some runs of each, in turn, so that both meet the same machine."""
     before = measure.machine()
@@ -98,6 +135,10 @@ def main(rows: int | None) -> None:
         write_shop(path, rows or ROWS)
         size = path.stat().st_size / 1e6
         pairs = [(measure.alone(ours, path=str(path)), measure.alone(peer, path=str(path))) for _ in range(RUNS)]
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in bombs().items():
+            (Path(folder) / name).write_bytes(content)
+        refused = measure.alone(refusals, folder=folder)
     best = min((own for own, _ in pairs), key=lambda one: one["seconds"])
     quickest = min((other for _, other in pairs), key=lambda one: one["seconds"])
     what = f"{(rows or ROWS):,} x {COLUMNS}, {size:.0f} MB of text"
@@ -106,9 +147,11 @@ def main(rows: int | None) -> None:
                       best["seconds"] / quickest["seconds"], "times", 10),
         measure.Claim(f"{what}: highest memory", max(own["peak_mb"] for own, _ in pairs) / 1000, "GB", 1.5),
         measure.Claim(f"{what}: seconds", best["seconds"], "s"),
+        measure.Claim("slowest refusal of a crafted file", max(one["seconds"] for one in refused["bombs"].values()), "s", 5),
+        measure.Claim("growth of the process that has crafted files read", refused["grown_mb"], "MB", 64),
     ]  # fmt: skip
-    measure.tell("load", claims, {"ours": best, "pandas": quickest}, before=before, record=rows is None)
+    measure.tell("load", claims, {"ours": best, "pandas": quickest, "refusals": refused}, before=before, record=rows is None)
 
 
 if __name__ == "__main__":
-    measure.begin(main, ours, peer)
+    measure.begin(main, ours, peer, refusals)
