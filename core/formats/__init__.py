@@ -26,12 +26,14 @@ FORMATS: Catalogue[Format] = Catalogue("file format", PARQUET, EXCEL, JSON, TEXT
 _HEAD = 65_536
 _PACKED = (".gz", ".bz2", ".xz", ".zip")
 _FOREIGN = {
-    b"%PDF": "a PDF document", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
-    b"RIFF": "a sound or a film", b"MZ": "a program", b"\x7fELF": "a program", b"\xca\xfe\xba\xbe": "a program",
-    b"SQLite format 3": "a database", b"7z\xbc\xaf\x27\x1c": "a 7z archive", b"Rar!": "a RAR archive",
-    b"\x28\xb5\x2f\xfd": "packed by Zstandard (.zst)", b"\x04\x22\x4d\x18": "packed by LZ4",
-    b"{\\rtf": "a text document", b"ARROW1": "an Arrow file", b"ORC": "an ORC file", b"Obj\x01": "an Avro file",
-    b"\x89HDF": "an HDF5 file", b"$FL2": "an SPSS file", b"<stata_dta>": "a Stata file",
+    b"%PDF-": "a PDF document", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"\x7fELF": "a program",
+    b"\xca\xfe\xba\xbe": "a program", b"SQLite format 3\0": "a database", b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\7": "a RAR archive", b"\x28\xb5\x2f\xfd": "packed by Zstandard (.zst)", b"\x04\x22\x4d\x18": "packed by LZ4",
+    b"{\\rtf": "a text document", b"\x89HDF": "an HDF5 file", b"<stata_dta>": "a Stata file", b"Obj\x01": "an Avro file",
+}
+_FOREIGN_IF_BINARY = {
+    b"MZ": "a program", b"GIF8": "an image", b"RIFF": "a sound or a film", b"ARROW1": "an Arrow file", b"ORC": "an ORC file",
+    b"$FL2": "an SPSS file", b"BM": "an image", b"II*": "an image", b"ID3": "a sound",
 }
 _ARCHIVES = ("archive", "packed")
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|table|meta|\?xml|[a-z]+:workbook|script|div)\b", re.IGNORECASE)
@@ -61,8 +63,9 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
 
 def _format(path: Path, head: bytes, name: str) -> Format:
     """Who reads this content; the refusal says what it is, where that can be seen."""
-    foreign = next((what for magic, what in _FOREIGN.items() if head.startswith(magic)), "")
-    if foreign and (b"\0" in head[:512] or not head[:4].isalnum() or head.startswith(b"Rar!")):
+    known = {**_FOREIGN, **(_FOREIGN_IF_BINARY if b"\0" in head[:512] else {})}
+    foreign = next((what for magic, what in known.items() if head.startswith(magic)), "")
+    if foreign:
         hint = "Unpack it and upload the table itself." if any(w in foreign for w in _ARCHIVES) else ""
         raise not_a_table(f"The file is {foreign}, not a table.", hint)
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):

@@ -23,8 +23,10 @@ _STREAMS: dict[bytes, tuple[str, Callable[[Path], IO[bytes]]]] = {
     b"\x1f\x8b": (".gz", gzip.open), b"BZh": (".bz2", bz2.open), b"\xfd7zXZ\x00": (".xz", lzma.open),
 }
 _WORKBOOKS = ("workbook.xml", "workbook.bin", "content.xml")
+_OFFICE = ("[Content_Types].xml", "mimetype", "word/document.xml")
 _NOISE = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_TABLES = (".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq", ".json", ".jsonl", ".ndjson")
+_TEXT = (".txt", ".dat")
+_TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".pq", ".json", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def _copy(stream: IO[bytes], target: Path, packed: int, what: str, declared: int
 def _from_zip(path: Path, name: str, answers: Mapping[str, str], target: Path) -> Unpacked:
     """One member of the archive; a workbook is an archive, too, and stays as it is."""
     found = members(path)
-    if any(info.filename.endswith(_WORKBOOKS) for info in found):
+    if any(info.filename.endswith(_WORKBOOKS) or info.filename in _OFFICE for info in found):
         return Unpacked(path, name)
     files = [info for info in found if not any(noise in info.filename for noise in _NOISE)]
     if not files:
@@ -107,7 +109,11 @@ def _chosen(files: Sequence[zipfile.ZipInfo], wanted: str) -> zipfile.ZipInfo:
     for info in files:
         if info.filename == wanted:
             return info
-    return max(files, key=lambda info: (info.filename.lower().endswith(_TABLES), info.file_size))
+    def rank(info: zipfile.ZipInfo) -> tuple[bool, bool, int]:
+        name = info.filename.lower()
+        return name.endswith(_TABLES), name.endswith(_TEXT), info.file_size
+
+    return max(files, key=rank)
 
 
 def _several(

@@ -58,20 +58,21 @@ def find(document: Document, answers: Mapping[str, str]) -> Shape:
 
 
 def _is_lines(text: str, at: int) -> bool:
-    """One value a line: the first line is one and others follow, or two of the first three are."""
+    """One value a line: the first line is a record and others follow, or two of the first three are values."""
     end = text.find("\n", at)
     if end < 0 or not text[end:end + 4_096].strip() and not text[end:].strip():
         return False
     first = text[at:at + 10_000_000].split("\n", _FIRST)[:_FIRST]
-    whole = [_is_whole(line) for line in first]
-    return whole[0] or sum(whole) >= 2
+    whole = [_whole(line) for line in first]
+    return isinstance(whole[0], dict) or sum(isinstance(one, (dict, list)) for one in whole) >= 2
 
 
-def _is_whole(line: str) -> bool:
+def _whole(line: str) -> Any:
+    """The value of a line, None where it is not one whole value."""
     try:
-        return isinstance(json.loads(line), (dict, list))
+        return json.loads(line)
     except (ValueError, RecursionError):
-        return False
+        return None
 
 
 def _lines(document: Document, at: int) -> Iterator[Value]:
@@ -187,7 +188,8 @@ def _labelled(entries: Sequence[_Entry], line: int, answers: Mapping[str, str]) 
     if len(entries) == 1 and not counted:
         return Shape([Value({entry.path: entry.value for entry in entries}, line)])
     outer = all(entry.path.isdecimal() for entry in entries)
-    guess = "columns" if counted and not outer or len(inner) > len(entries) else "rows"
+    unclear = "columns" if len(inner) > len(entries) else "rows"
+    guess = unclear if counted == outer else "columns" if counted else "rows"
     taken = answers.get("orientation", guess)
     text = f"The file is an object of objects; the outer names are read as {'columns' if taken == 'columns' else 'rows'}."
     note = Note("ORIENTATION", text, line=line, choice=Choice("orientation", ("columns", "rows"), taken))

@@ -18,7 +18,7 @@ from core.formats.grid import Grid, shaped
 from core.formats.json_records import Records, plain
 from core.formats.json_shape import find, first_kind
 from core.formats.json_syntax import BLANK, Document, Value
-from core.formats.reading import Format, Reading, no_rows, refuse_too_large, refuse_too_wide
+from core.formats.reading import Format, Reading, no_rows, refuse_too_large, refuse_too_wide, without_collecting
 from core.model import Choice, Note, Source, no_lines
 
 _BEGIN = re.compile(r"""(?:(?://.*|/\*[\s\S]*?\*/)\s*)*(?:\{\s*(?:["'}]|//|/\*|[A-Za-z_]\w*\s*:)|\[\s*(?:[\[{]|//|/\*|\n))""")
@@ -55,7 +55,11 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     :func:`core.formats.layout.lay_out`. Raises :class:`UnreadableFile`: TOO_DEEP, JSON_SYNTAX with its line, TRUNCATED,
     ENCODING, EMPTY_FILE, NOT_A_TABLE, NO_ROWS, TOO_MANY_COLUMNS, SHEET_TOO_LARGE.
     """
-    data = path.read_bytes()
+    with without_collecting():
+        return _read(path.read_bytes(), Source(name=name, format="json"), answers)
+
+
+def _read(data: bytes, source: Source, answers: Mapping[str, str]) -> Reading:
     digest = hashlib.sha256(data).hexdigest()
     text, encoding, notes = _decoded(data, answers.get("encoding", ""))
     del data
@@ -64,7 +68,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     values = iter(shape.values)
     kind, head = first_kind(values)
     sorted_out = _Sorted(chain(head, values), kind)
-    source = Source(name=name, format="json", encoding=encoding, header_rows=0)
+    source = replace(source, encoding=encoding, header_rows=0)
     rows = _records(sorted_out, source, answers, digest) if kind is dict else _rows(sorted_out, source, answers, digest)
     quarantine = pd.concat([sorted_out.quarantine(), rows.quarantine], ignore_index=True)
     source = replace(rows.source, rows_in_file=rows.source.rows_in_file + len(sorted_out.aside))

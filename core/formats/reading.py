@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,3 +77,16 @@ def refuse_too_large(cells: int, where: str) -> None:
     if cells > MAX_CELLS:
         raise UnreadableFile("SHEET_TOO_LARGE", f"{where} spans {cells:,} cells; {MAX_CELLS:,} can be read.",
                              "Delete empty rows and columns, or split the file.")
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """No search for cycles meanwhile: among millions of cells there are none, and looking again and again takes longer
+    than reading. Readings side by side at worst search earlier than they would have to."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from core.formats.dialect import Wanted, dialect_of
 from core.formats.encoding import decode
 from core.formats.fast import SMALLEST, read_fast
 from core.formats.letters import mojibake
-from core.formats.reading import Format, Reading
+from core.formats.reading import Format, Reading, without_collecting
 from core.formats.rows import split_lines
 from core.formats.shape import shape
 from core.model import Note, Source
@@ -64,7 +62,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
                     escape=dialect.escape)
     notes = (*decoded.notes, *removed, *wrong, *_controls(text, dialect.delimiter))
     told: dict[str, Any] = {"source": source, "answers": answers, "notes": notes, "digest": digest}
-    with _without_collecting():
+    with without_collecting():
         if len(text) >= SMALLEST and not declared and not decoded.unreadable:
             as_it_is = encoding == "utf-8" and not removed and not wrong and not data.startswith(BOM_UTF8)
             data = data if as_it_is else text.encode("utf-8")
@@ -101,19 +99,6 @@ def _wanted(answers: Mapping[str, str], declared: str | None) -> Wanted:
         return "" if given == "none" else given
 
     return Wanted(answer("delimiter") or declared, answer("quote"), answer("escape"))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for cycles meanwhile: among millions of cells there are none, and looking again and again takes longer
-    than reading. Readings side by side at worst search earlier than they would have to."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _without_nul(text: str) -> tuple[str, tuple[Note, ...]]:

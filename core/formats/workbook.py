@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core.errors import UnreadableFile
 from core.formats.grid import Grid, shaped
-from core.formats.reading import Format, Reading, not_a_table, truncated
+from core.formats.reading import Format, Reading, not_a_table, truncated, without_collecting
 from core.formats.safety import ZIP, damage_refused, encrypted, members, refuse_entities
 from core.formats.sheet_facts import SheetFacts, longest_text, ods_facts, xlsx_facts, xlsx_parts
 from core.formats.sheet_notes import about_book, about_columns, about_sheet
@@ -54,11 +54,18 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
         stream.seek(0)
         ole = stream.read(8) == OLE
     facts, macros = ({}, _checked_ole(path)) if ole else _checked_zip(path)
+    with without_collecting():
+        return _read(path, answers, Source(name=name, format="excel"), (facts, macros, digest))
+
+
+def _read(path: Path, answers: Mapping[str, str], source: Source, known: tuple[Mapping[str, SheetFacts], bool, str]) -> Reading:
+    """The reading, where the facts of the sheets, whether there are macros and the digest are known."""
+    facts, macros, digest = known
     sheet, notes = _sheet(path, facts, answers.get("sheet", ""))
     notes += about_book(macros=macros)
     notes += about_sheet(sheet.name, sheet.facts)
     grid, kept = _grid(sheet)
-    reading = shaped(grid, Source(name=name, format="excel", sheet=sheet.name), answers, digest)
+    reading = shaped(grid, replace(source, sheet=sheet.name), answers, digest)
     columns = {left + sheet.left: reading.raw.columns[at] for left, at in kept.items() if at < reading.raw.shape[1]}
     notes += about_columns(sheet.facts, columns, reading.raw)
     return Reading(reading.raw, reading.source, (*notes, *reading.notes), reading.questions, reading.quarantine,
