@@ -196,11 +196,11 @@ def test_the_child_sees_no_socket_file_or_terminal_of_its_parent(tmp_path):
     assert [target.partition(":")[0] for target in files.values()] == ["pipe"]
 
 
-def test_a_parent_that_is_killed_takes_its_child_along():
+def test_a_parent_that_is_killed_takes_its_child_along(tmp_path):
     """kill -9 of a job leaves nobody reading."""
-    code = ("import os, time\nfrom core.fenced import Limits, fenced\n"
+    code = ("import os, time\nfrom pathlib import Path\nfrom core.fenced import Limits, fenced\n"
             "fenced(lambda step: (step(str(os.getpid()), 0, 1), time.sleep(60)), Limits(),"
-            " step=lambda pid, *_: print(pid, flush=True))")  # fmt: skip
+            f" step=lambda pid, *_: print(pid, flush=True), scratch=Path({str(tmp_path)!r}))")  # fmt: skip
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     child = int(parent.stdout.readline())
     parent.kill()
