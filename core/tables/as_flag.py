@@ -37,7 +37,8 @@ def as_flag(cells: Cells, missing: np.ndarray, asked: Asked, said: dict[str, flo
     values[missing] = np.nan
     notes = list(taken_note(cells, missing, name))
     known = np.flatnonzero(~np.isnan(values))
-    if not set(said) <= {"1", "0", "1.0", "0.0"}:
+    native = cells.native is not None and bool(cells.native[known].all())
+    if not native and not set(said) <= {"1", "0", "1.0", "0.0"}:
         yes = " or ".join(sorted(repr(word) for word in said if said[word]))
         notes.append(of_cells(cells, known, name, "FLAG", f"cells were read as yes or no (yes is {yes})",
                               choice=kind_choice(name, Kind.FLAG, Kind.CATEGORY)))

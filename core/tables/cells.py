@@ -13,7 +13,7 @@ import pandas as pd
 class Cells(NamedTuple):
     """``texts`` (n_distinct,) distinct stripped texts; ``codes`` (n,) positions in them; ``counts`` how often.
 
-    ``native`` (n_distinct,) is True for texts of cells that were numbers already, ``moments`` says that all filled cells
+    ``native`` (n_distinct,) is True for texts of cells that were numbers or flags already, ``moments`` says that all filled cells
     were dates or times already, ``padded`` counts the cells that had spaces around their text, ``spaced`` shows up to three of them in quotes.
     """
 
@@ -52,7 +52,7 @@ def _numeric(raw: pd.Series, texts: pd.Series) -> np.ndarray | None:
     if isinstance(raw.dtype, pd.StringDtype):
         return None
     if raw.dtype != object:
-        return np.full(len(texts), raw.dtype.kind in "iuf")
+        return np.full(len(texts), raw.dtype.kind in "biuf")
     known = {native_text(cell) for cell in raw if isinstance(cell, (int, float, decimal.Decimal, np.number))}
     return texts.isin(known).to_numpy(dtype=bool) if known else None
 
@@ -102,7 +102,7 @@ def exact_texts(raw: pd.Series, keep: np.ndarray) -> pd.Series:
 
 def native_text(cell: object) -> str:
     """A native cell as text: whole numbers without ``.0``, other numbers in full, midnight as a date, a gap as ""."""
-    if cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell)):
+    if cell is None or cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and np.isnan(cell)):
         return ""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(float(cell))

@@ -27,8 +27,7 @@ _LIKELY = (r"^(?:[A-Za-z]{2,9}\.?,?\s+)?(?:\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4}
            r"[0-2]\d{7}(?:\D|\d{4}|\d{6}|$))")
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 _PIVOT = 69  # two digits of a year: 69 to 99 are 1969 to 1999 (POSIX strptime)
-_DAY_US = 86_400_000_000
-_FAR = 9000  # 9999-12-31 is how programs write "never"
+FAR = 9000  # 9999-12-31 is how programs write "never"
 NAMES = {"iso": "year-month-day", "day": "day first", "month": "month first", "name": "with the name of the month",
          "digits": "eight digits, year first"}
 
@@ -103,7 +102,7 @@ def _iso(texts: pd.Series) -> Dates | None:
     except pa.ArrowInvalid:
         return None
     years = values.astype("datetime64[Y]").astype(np.int64) + 1970
-    if years.min() <= 1 or years.max() >= _FAR:
+    if years.min() <= 1 or years.max() >= FAR:
         return None
     return Dates(values, np.full(len(texts), "iso", dtype=object), np.zeros(0, dtype=np.intp))
 
@@ -153,7 +152,7 @@ def _fill(out: Dates, at: np.ndarray, parts: _Parts, order: str, usual: str) -> 
         forms, unclear = np.where(month > 0, "name", "").astype(object), np.zeros(len(at), bool)
     dates, valid = _dates(year, month, day)
     times, fits, moved, zoned = _times(parts)
-    empty = (year == 0) | (month == 0) | (day == 0) | (valid & ((year <= 1) | (year >= _FAR)))
+    empty = (year == 0) | (month == 0) | (day == 0) | (valid & ((year <= 1) | (year >= FAR)))
     empty &= (forms != "") & (forms != "name")
     known = (forms != "") & (valid | empty) & fits
     good = known & ~empty

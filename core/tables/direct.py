@@ -1,4 +1,4 @@
-"""Columns of plain numbers read as a whole, where the vote over their distinct texts could say nothing else."""
+"""Columns of plain numbers and native dates read as a whole, where the vote over their distinct texts could say nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.model import Kind, Note
 from core.tables.cells import different, native_text
+from core.tables.dates import FAR
 from core.tables.hints import Proof
 from core.tables.kinds import POSTAL, Asked, Recognised
 from core.tables.missing import MISSING
@@ -31,30 +32,48 @@ class _Numbers(NamedTuple):
     texts: Any = None
 
 
+def _moments(raw: pd.Series, asked: Asked) -> Recognised | None:
+    """A native column of dates, none of which stands for no date."""
+    if any(asked.answer(key) for key in ("kind", "missing")):
+        return None
+    values = raw.to_numpy().astype("datetime64[us]")
+    years = values[~np.isnat(values)].astype("datetime64[Y]").astype(np.int64) + 1970
+    if not len(years) or years.min() <= 1 or years.max() >= FAR:
+        return None
+    return Recognised(Kind.DATE, pd.Series(values))
+
+
 def direct(raw: pd.Series, asked: Asked) -> Recognised | None:
     """What :func:`core.tables.recognise.recognise` finds, or ``None`` where it has to look at the distinct texts.
 
-    Answers only for a column of more than 30 different numbers, all written plainly, none of which could be a date,
+    Answers only for native dates, and for a column of more than 30 different numbers, all written plainly, none of which could be a date,
     a code or an account: everything else is decided there.
     """
+    if isinstance(raw.dtype, np.dtype) and raw.dtype.kind == "M":
+        return _moments(raw, asked)
     if POSTAL.search(asked.name) or any(asked.answer(key) for key in ("comma", "dot", "kind", "missing")):
         return None
     is_text = isinstance(raw.dtype, pd.StringDtype)
     found = _written(raw, asked.name) if is_text else _native(raw, asked.name)
     if found is None or not _surely_amounts(found) or scale_of(_known(found.values), asked.name):
         return None
-    if found.texts is not None and _unclear_dots(found.texts):
+    dots = _dots(found.texts) if found.texts is not None else ""
+    if dots == "unclear":
         return None
-    return Recognised(Kind.NUMBER, pd.Series(found.values), found.notes, proof=Proof())
+    return Recognised(Kind.NUMBER, pd.Series(found.values), found.notes,
+                      proof=Proof(comma="thousands" if dots else ""))
 
 
 def _known(values: np.ndarray) -> np.ndarray:
     return values[~np.isnan(values)]
 
 
-def _unclear_dots(texts: Any) -> bool:
-    """Whether there are dots, and all of them may separate thousands; mostly one of the first cells says no."""
-    return not any(_any_clear_dot(part) for part in (texts[:200], texts)) and _any(texts, _DOT)
+def _dots(texts: Any) -> str:
+    """"clear" if some dot can only be a decimal mark (mostly one of the first cells says so), "unclear" if all may
+    separate thousands, "" if there are none."""
+    if any(_any_clear_dot(part) for part in (texts[:200], texts)):
+        return "clear"
+    return "unclear" if _any(texts, _DOT) else ""
 
 
 def _any_clear_dot(texts: Any) -> bool:

@@ -102,6 +102,8 @@ def parse_numbers(texts: pd.Series, missing: np.ndarray, marks: Marks = Marks())
         parsed.dotted = np.union1d(parsed.dotted, dotted)
     else:
         parsed.dotted = _NONE
+    if not parsed.proof and clear_dot and "decimal comma" not in parsed.converted and marks.native is None:
+        parsed.proof = "thousands"
     infinite = np.flatnonzero(np.abs(parsed.values) > LARGEST)
     parsed.add("not finite", infinite)
     parsed.values[infinite] = np.nan

@@ -20,8 +20,10 @@ def counted(name: str, code: str, text: str, *, count: int, examples: tuple[str,
 def _one(text: str) -> str:
     """"cells are empty" of a single cell."""
     noun, verb, *rest = text.split(" ")
-    singular = {"are": "is", "were": "was", "have": "has", "say": "says", "may": "may", "had": "had"}
-    return " ".join((noun.removesuffix("s"), singular.get(verb, verb), *rest))
+    singular = {"are": "is", "were": "was", "have": "has", "say": "says", "stand": "stands", "lie": "lies", "differ": "differs"}
+    sentence = " ".join((noun.removesuffix("s"), singular.get(verb, verb), *rest))
+    return (sentence.replace("count as gaps", "counts as a gap").replace("they are kept", "it is kept")
+            .replace("they stand as they are", "it stands as it is").replace("their text", "its text"))
 
 
 def of_cells(cells: Cells, positions: Sequence[int] | np.ndarray, name: str, code: str, text: str,
