@@ -91,6 +91,7 @@ def _delimiters(sample: Sequence[str], text: str) -> list[str]:
     """Candidates that stand in at least a third of the lines; pairs where the second character always follows."""
     filled = [line for line in sample if line.strip()]
     pairs = {found.group() for found in islice(_PAIRS.finditer(text), 2_000)}
+    pairs = {pair for pair in pairs if pair[0] != pair[1] or text.count(pair) * 2 == text.count(pair[0])}
     needed = max(len(filled) // 3, 1)
     candidates = [*DELIMITERS, *sorted(pairs)]
     return [one for one in candidates if one in text and sum(one in line for line in filled) >= needed]
