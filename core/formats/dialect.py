@@ -122,6 +122,7 @@ def _single_score(sample: Sequence[str]) -> float:
 def _score(sample: Sequence[str], dialect: Dialect) -> float:
     """0..1: share of rows of the commonest width, times how far the columns agree in what they hold."""
     found = [record for record in records(sample, dialect) if record.cells and record.cells != [""]]
+    found = [record for record in found if len(record.cells) > 1 or not record.cells[0].startswith("#")]
     widths = Counter(len(record.cells) for record in found if any(cell.strip() for cell in record.cells))
     if not widths:
         return 0.0

@@ -166,7 +166,7 @@ def _without_repeats(grid: _Grid, body: list[int], header: list[int]) -> list[in
         return bool(row) and str(row[0]).strip() in firsts and [str(cell).strip() for cell in row] in heads
 
     gone = [at for at in body if repeats(grid.rows[at])]
-    if not gone or (len(grid.rows[header[0]]) == 1 and len(gone) > 3):
+    if not gone or len(gone) == len(body) or (len(grid.rows[header[0]]) == 1 and len(gone) > 3):
         return body
     grid.skip("REPEATED_HEADER", gone, "{:,} repeated header lines were removed.",
               "Choose keep if they are customers.", Choice("repeated_headers", ("remove", "keep"), "remove"))
