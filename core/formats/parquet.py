@@ -13,6 +13,7 @@ from core.errors import UnreadableFile
 from core.formats.header import column_names
 from core.formats.parquet_cells import cells, damaged_text, told_of
 from core.formats.reading import Format, Reading, no_rows, refuse_too_large, refuse_too_wide, truncated
+from core.formats.safety import of_the_machine
 from core.model import Note, Source
 
 _MAGIC = b"PAR1"
@@ -22,6 +23,8 @@ MAX_BYTES = 2_000_000_000
 _SUSPICIOUS = 200_000_000
 _BATCH_BYTES = 64_000_000
 _BATCH_ROWS = 1 << 20
+_FEWEST_ROWS = 1_000
+_PREFIXES = "DELTA_BYTE_ARRAY"
 
 
 def sniff(path: Path, head: bytes) -> bool:
@@ -45,7 +48,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
             nested = [file.schema_arrow[i].name for i in range(len(file.schema_arrow)) if i not in set(flat)]
             doubts = list(_doubts(file, table, flat)) if table is not None else []
     except (pa.ArrowException, OSError, UnicodeDecodeError, OverflowError) as problem:
-        if getattr(problem, "errno", None):
+        if of_the_machine(problem):
             raise
         raise _damaged(str(problem)) from None
     notes = [Note("NESTED_COLUMN", f"{column} holds lists or records and was left away.", column, 1,
@@ -140,13 +143,15 @@ def _may_grow(file: Any, leaf: int) -> bool:
     if file.metadata.schema.column(leaf).physical_type not in ("BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"):
         return False
     chunks = [file.metadata.row_group(i).column(leaf) for i in range(file.metadata.num_row_groups)]
-    return sum(chunk.num_values * chunk.total_uncompressed_size for chunk in chunks) > _SUSPICIOUS
+    growing = [chunk for chunk in chunks if any("DICTIONARY" in one or one == _PREFIXES for one in chunk.encodings)]
+    return sum(chunk.num_values * chunk.total_uncompressed_size for chunk in growing) > _SUSPICIOUS
 
 
 def _has_prefixes(file: Any, leaf: int) -> bool:
-    """Texts written as what differs from the one before: a few bytes can stand for a long text, without a dictionary."""
-    return any("DELTA_BYTE_ARRAY" in file.metadata.row_group(i).column(leaf).encodings
-               for i in range(file.metadata.num_row_groups))
+    """Texts written otherwise than plainly or by a dictionary: as what differs from the one before, a few bytes can stand
+    for a long text. They cannot be read as a dictionary."""
+    return any("DELTA" in encoding for i in range(file.metadata.num_row_groups)
+               for encoding in file.metadata.row_group(i).column(leaf).encodings)
 
 
 def _size(file: Any, leaf: int) -> int:
@@ -156,7 +161,7 @@ def _size(file: Any, leaf: int) -> int:
 
     chunks = [file.metadata.row_group(i).column(leaf) for i in range(file.metadata.num_row_groups)]
     longest = max(chunk.total_uncompressed_size for chunk in chunks)
-    rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // max(longest, 1))) if _has_prefixes(file, leaf) else _BATCH_ROWS
+    rows = max(_FEWEST_ROWS, min(_BATCH_ROWS, _BATCH_BYTES // max(longest, 1))) if _has_prefixes(file, leaf) else _BATCH_ROWS
     total = 0
     for batch in file.reader.iter_batches(rows, list(range(file.metadata.num_row_groups)), column_indices=[leaf]):
         column = batch.column(0)

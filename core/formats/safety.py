@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import lzma
 import re
 import stat
@@ -34,9 +35,14 @@ def damage_refused(what: str) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as problem:
-        if getattr(problem, "errno", None):
+        if of_the_machine(problem):
             raise
         raise truncated(what) from None
+
+
+def of_the_machine(problem: BaseException) -> bool:
+    """Is it the disk that fails, not the file? A place that cannot be (EINVAL) is what damaged bytes point to."""
+    return getattr(problem, "errno", None) not in (None, errno.EINVAL)
 
 
 def unsafe_archive(what: str) -> UnreadableFile:
