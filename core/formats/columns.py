@@ -13,6 +13,7 @@ _SEEN = 3_000
 _FLOOR = 0.05
 _WORST = 7.0
 _FEW = 6
+_KNOWN = 20_000
 
 
 class ColumnModel:
@@ -30,9 +31,19 @@ class ColumnModel:
         self.lengths = Counter(map(len, filled))
         logs = [math.log(len(cell)) for cell in filled] or [0.0]
         self.middle, self.spread = statistics.fmean(logs), max(statistics.pstdev(logs), 0.25)
+        self._known: dict[str, float] = {}
+        self.typical = min((self.cost(value) for value, _ in self.values.most_common(3)), default=0.0)
 
     def cost(self, cell: str) -> float:
         """The surprise of finding ``cell`` here, about its negative logarithmic likelihood."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self._cost(cell)
+            if len(self._known) < _KNOWN:
+                self._known[cell] = known
+        return known
+
+    def _cost(self, cell: str) -> float:
         if not cell.strip():
             return self._surprise(self.blanks)
         paid = self._surprise(self.forms[form(cell)])

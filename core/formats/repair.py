@@ -57,7 +57,7 @@ def repair(text: str, dialect: Dialect, columns: Sequence[ColumnModel]) -> Repai
     if len(text) > _LONGEST or not dialect.delimiter or len(columns) > 200:
         return None
     ways: dict[tuple[str, ...], tuple[float, tuple[str, ...]]] = {}
-    typical = sum(min(column.cost(value) for value, _ in column.values.most_common(3) or [("", 0)]) for column in columns)
+    typical = sum(column.typical for column in columns)
     for reading in _readings(text, dialect):
         for paid, cells, reasons in _aligned(reading, columns):
             if cells not in ways or paid < ways[cells][0]:
@@ -136,14 +136,17 @@ def _aligned(reading: _Reading, columns: Sequence[ColumnModel]) -> list[tuple[fl
     budget = _MERGED if reading.cheap else 2
     if not 1 <= len(cells) <= width + 2 + (200 if reading.cheap else 40) or abs(len(cells) - width) > (200 if reading.cheap else 6):
         return []
+    low, high = min(0, width - len(cells)), max(0, width - len(cells))
     table: list[dict[int, list]] = [{} for _ in range(len(cells) + 1)]
     table[0][0] = [(reading.paid, (), reading.reasons)]
     for i in range(len(cells) + 1):
-        for j in range(width + 1):
+        for j in range(max(i + low, 0), min(i + high, width) + 1):
             states = table[i].get(j)
             if not states:
                 continue
             for step, to_i, to_j, values, reason in _moves(reading, i, j, columns, budget):
+                if not low <= to_j - to_i <= high:
+                    continue
                 place = table[to_i].setdefault(to_j, [])
                 for paid, done, reasons in states:
                     told = reasons if not reason or reason in reasons else (*reasons, reason)
@@ -170,12 +173,12 @@ def _moves(reading: _Reading, i: int, j: int, columns: Sequence[ColumnModel], bu
         yield _price(cells[i], columns[j]), i + 1, j + 1, (cells[i].value,), ""
     if i < length and not cells[i].value.strip():
         yield EDIT, i + 1, j, (), _DROPPED
-    if i < length and j + 1 < width and not cells[i].quoted:
+    if i < length < width and j + 1 < width and not cells[i].quoted:
         for price, values in _halves(cells[i].value, columns[j], columns[j + 1]):
             yield EDIT + price, i + 1, j + 2, values, _SPLIT
     if i == length and j == width - 1 and columns[j].blanks > 0.5 * columns[j].count:
         yield EDIT + columns[j].cost(""), i, j + 1, ("",), _PADDED
-    if j < width:
+    if j < width < length:
         yield from _merges(reading, i, j, columns, budget)
 
 

@@ -19,7 +19,7 @@ from core.formats.repair import Repair, repair
 from core.formats.rows import Dialect, Record, pieces, records
 from core.model import Choice, Note, Question, Source, no_lines
 
-MOST_REPAIRS = 2_000
+MOST_REPAIRS = 10_000
 LEARNT = 2_400
 _FIRST = 2_000
 HEADER = Question("header", "NO_HEADER", "The first line looks like a customer, not like column names. Is it a header?",
@@ -93,7 +93,7 @@ def sort_out(body: Sequence[Record], lines: Sequence[str], dialect: Dialect, wid
     put: list[tuple[int, list[str], int]] = []
     for turn, (record, place) in enumerate(zip(doubtful, places, strict=True)):
         text = _text(record, lines)
-        better = repair(text, dialect, columns) if columns and turn < MOST_REPAIRS else None
+        better = repair(text, dialect, columns) if columns and turn < MOST_REPAIRS and not dialect.blanks else None
         cells = _settled(record, text, better, dialect, width)
         if cells is not None:
             put.append((place, cells, record.line))
