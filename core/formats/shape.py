@@ -17,13 +17,11 @@ from core.formats.mending import Mended, mend_header
 from core.formats.reading import Reading, no_rows, refuse_too_wide
 from core.formats.repair import Repair, repair
 from core.formats.rows import Dialect, Record, pieces, records
-from core.model import Choice, Note, Question, Source, no_lines
+from core.model import Choice, Note, Source, no_lines
 
 MOST_REPAIRS = 10_000
 LEARNT = 2_400
 _FIRST = 2_000
-HEADER = Question("header", "NO_HEADER", "The first line looks like a customer, not like column names. Is it a header?",
-                  ("no", "yes"), "no")
 NEVER_CLOSED = "a quote is opened and never closed"
 
 
