@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from core.formats.lining import LINED_UP, lined_up, may_be_lined_up
 from core.formats.patterns import TYPED, form
 from core.formats.rows import Dialect, Record, records, split_lines
 
@@ -71,10 +72,10 @@ def decide(sample: Sequence[str], wanted: Wanted) -> Dialect:
     best, best_score = Dialect("", _single_quote(text)), _single_score(sample)
     if wanted.delimiter is not None:
         best_score = -1.0
-    for delimiter in [wanted.delimiter] if wanted.delimiter is not None else _delimiters(sample, text):
+    for delimiter, blanks in _separators(sample, text, wanted.delimiter):
         for quote in quotes:
             for escape in [wanted.escape] if wanted.escape is not None else _escapes(text, quote):
-                dialect = Dialect(delimiter, quote, escape)
+                dialect = Dialect(delimiter, quote, escape, blanks)
                 score = _score(sample, dialect)
                 if score > best_score + 1e-9:
                     best, best_score = dialect, score
@@ -85,6 +86,16 @@ def width_of(sample: Sequence[str], dialect: Dialect) -> int:
     """The commonest number of cells of a record, taking every line on its own."""
     widths = Counter(len(record.cells) for record in records(sample, dialect) if record.cells and not record.odd)
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+
+
+def _separators(sample: Sequence[str], text: str, wanted: str | None) -> list[tuple[str, int]]:
+    """Delimiters to be tried, each with the least number of blanks in a row where columns are lined up with them."""
+    if wanted == LINED_UP:
+        return [(" ", 1), (" ", 2)]
+    if wanted is not None:
+        return [(wanted, 0)]
+    lined = [(" ", 1), (" ", 2)] if may_be_lined_up(sample) else []
+    return [(one, 0) for one in _delimiters(sample, text)] + lined
 
 
 def _delimiters(sample: Sequence[str], text: str) -> list[str]:
@@ -131,12 +142,14 @@ def _score(sample: Sequence[str], dialect: Dialect) -> float:
         return 0.0
     rows = [record.cells for record in found if len(record.cells) == width]
     rows = rows[:: max(len(rows) // _ROWS, 1)]
-    headed = 1.0 if _begins_wide(found, width) else 0.8
+    headed = 1.0 if _begins_wide(found, width) else 0.75 if width == 2 else 0.8
     tidy = _agreement(rows, dialect, width)
     odd = sum(record.odd for record in found) / len(found)
     nearly = _regularity(widths, width, count)
     prior = _PRIOR.get(dialect.delimiter, 1.0) * (1.0 if dialect.quote else _UNQUOTED)
-    if dialect.delimiter == " " and tidy < _VALUES and (width == 2 or nearly < 0.9):
+    if dialect.blanks:
+        prior = lined_up(sample, dialect, width, count / len(found)) * (1.0 if dialect.quote else _UNQUOTED)
+    if dialect.delimiter == " " and not dialect.blanks and tidy < _VALUES and (width == 2 or nearly < 0.9):
         prior *= 0.5
     return prior * headed * nearly * (0.25 + 0.75 * tidy) * (1 - 0.5 * odd) * (1 - 0.15 / width)
 
@@ -159,7 +172,8 @@ def _agreement(rows: Sequence[Sequence[str]], dialect: Dialect, width: int) -> f
     Text that holds other delimiters, quotes at its ends or blanks around it looks cut at the wrong places.
     """
     body = rows[1:] if len(rows) > 2 else rows
-    others = [one for one in _USUAL if one not in dialect.delimiter and one != ","] + ([","] if dialect.delimiter == ";" else [])
+    others = [one for one in _USUAL if one not in dialect.delimiter and one != ","]
+    others += [","] if dialect.delimiter == ";" or dialect.blanks else []
     total = 0.0
     for at in range(width):
         worth, counts = 0.0, Counter()

@@ -58,7 +58,7 @@ class _Surveyed:
 
 def read_fast(data: bytes, dialect: Dialect, *, source: Source, answers: Mapping[str, str], notes: tuple, digest: str) -> Reading | None:
     """The reading of UTF-8 text without a byte-order mark, None where it is not regular enough for this path."""
-    if len(data) < SMALLEST or len(dialect.delimiter) != 1 or dialect.delimiter > "\x7f" or dialect.escape or b"\0" in data[:SMALLEST]:
+    if len(data) < SMALLEST or len(dialect.delimiter) != 1 or dialect.delimiter > "\x7f" or dialect.escape or dialect.blanks or b"\0" in data[:SMALLEST]:
         return None
     returns = data.count(b"\r")
     if returns and returns != data.count(b"\r\n"):

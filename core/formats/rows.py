@@ -24,19 +24,22 @@ class Dialect:
     """How cells are written: ``delimiter`` of one or more characters ("" for a single column), ``quote`` and ``escape``.
 
     ``quote`` is "" where none is used; ``escape`` is "" where a quote within quotes is
-    doubled, else the character put before it.
+    doubled, else the character put before it. ``blanks`` above 0 is for columns lined up
+    with spaces: at least so many are one separator, and those around a line are none.
     """
 
     delimiter: str
     quote: str = '"'
     escape: str = ""
+    blanks: int = 0
 
     @cached_property
     def quoted(self) -> re.Pattern[str]:
         """A cell in quotes, up to and without what follows the closing quote."""
         q, e = re.escape(self.quote or "\0"), re.escape(self.escape)
         inner = rf"(?:[^{q}{e}]|{e}.|{q}{q})*+" if e else rf"(?:[^{q}]++|{q}{q})*+"
-        return re.compile(rf" *{q}({inner}){q} *", re.DOTALL)
+        around = "" if self.delimiter == " " else " *"
+        return re.compile(rf"{around}{q}({inner}){q}{around}", re.DOTALL)
 
     @cached_property
     def loosely(self) -> re.Pattern[str]:
@@ -48,11 +51,25 @@ class Dialect:
     def bare(self) -> re.Pattern[str]:
         """A cell without quotes, up to the delimiter."""
         d, e = re.escape(self.delimiter), re.escape(self.escape)
+        if self.blanks > 1:
+            return re.compile(r"(?:(?! {2}).)*+", re.DOTALL)
         if not self.delimiter:
             return re.compile(r".*", re.DOTALL)
         if len(self.delimiter) > 1:
             return re.compile(rf"(?:(?!{d}).)*+", re.DOTALL)
         return re.compile(rf"(?:[^{d}{e}]|{e}.|{e}$)*+" if e else rf"[^{d}]*+", re.DOTALL)
+
+    @cached_property
+    def run(self) -> re.Pattern[str]:
+        """One separator of a table whose columns are lined up."""
+        return re.compile(f" {{{max(self.blanks, 1)},}}")
+
+    def split(self, line: str) -> list[str]:
+        """The cells of a line without quotes and escapes."""
+        if self.blanks:
+            line = line.strip(" ")
+            return self.run.split(line) if line else []
+        return line.split(self.delimiter) if self.delimiter else [line]
 
     def unescaped(self, text: str, *, within: bool) -> str:
         """The value of a cell: doubled quotes are one, escaped characters themselves."""
@@ -93,13 +110,17 @@ class Piece(NamedTuple):
 
 def pieces(text: str, dialect: Dialect, at: int = 0) -> Iterator[Piece]:
     """The cells of a record's text (without line end) from ``at`` on; a quote that is no pair stays in its cell."""
+    if dialect.blanks:
+        text = text.rstrip(" ")
+        at = len(text) - len(text[at:].lstrip(" "))
     length = len(text)
     while True:
         piece = one_piece(text, dialect, at)
         yield piece
         if piece.end >= length:
             return
-        at = piece.end + len(dialect.delimiter)
+        found = dialect.run.match(text, piece.end) if dialect.blanks else None
+        at = found.end() if found else piece.end + len(dialect.delimiter)
 
 
 def one_piece(text: str, dialect: Dialect, at: int) -> Piece:
@@ -127,12 +148,12 @@ def records(lines: Sequence[str], dialect: Dialect, width: int = 0) -> Iterator[
     ``width`` is the number of cells to be expected (0 unknown): a quote that would
     swallow complete rows of that width is taken as never closed.
     """
-    at, count, quote, escape, delimiter = 0, len(lines), dialect.quote, dialect.escape, dialect.delimiter
+    at, count, quote, escape = 0, len(lines), dialect.quote, dialect.escape
     while at < count:
         line = lines[at]
         if (not quote or quote not in line) and (not escape or escape not in line) and len(line) <= LONGEST_CELL:
             bare = line.rstrip("\r\n")
-            yield Record((bare.split(delimiter) if delimiter else [bare]) if bare else [], at + 1, at + 2)
+            yield Record(dialect.split(bare) if bare else [], at + 1, at + 2)
             at += 1
         else:
             record = _quoted_record(lines, at, dialect, width)

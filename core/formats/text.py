@@ -15,6 +15,7 @@ from core.formats.dialect import Wanted, dialect_of
 from core.formats.encoding import decode
 from core.formats.fast import SMALLEST, read_fast
 from core.formats.letters import mojibake
+from core.formats.lining import lining_note
 from core.formats.reading import Format, Reading, without_collecting
 from core.formats.rows import split_lines
 from core.formats.shape import shape
@@ -60,7 +61,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     dialect = dialect_of(text[declared.end():] if declared else text, wanted)
     source = Source(name=name, format="text", encoding=encoding, delimiter=dialect.delimiter, quote=dialect.quote,
                     escape=dialect.escape)
-    notes = (*decoded.notes, *removed, *wrong, *_controls(text, dialect.delimiter))
+    notes = (*decoded.notes, *removed, *wrong, *_controls(text, dialect.delimiter), *lining_note(dialect))
     told: dict[str, Any] = {"source": source, "answers": answers, "notes": notes, "digest": digest}
     with without_collecting():
         if len(text) >= SMALLEST and not declared and not decoded.unreadable:
