@@ -249,7 +249,11 @@ def test_a_failed_write_leaves_the_earlier_board(file, capsys, monkeypatch):
     out = file.parent / "out"
     before = {path.name: path.read_bytes() for path in out.iterdir()}
 
-    def full(*arguments, **options):
+    write = pq.write_table
+
+    def full(table, where, **options):
+        if not any(name.startswith("kmeans") for name in table.schema.names):  # the file as it was read, not the labels
+            return write(table, where, **options)
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pq, "write_table", full)
