@@ -82,7 +82,7 @@ def _elements(archive: zipfile.ZipFile, part: str, tag: str) -> Iterator[Element
     with damage_refused("The workbook is damaged and cannot be read."):
         try:
             root = ElementTree.fromstring(archive.read(part))
-        except ElementTree.ParseError as problem:
+        except (ElementTree.ParseError, LookupError) as problem:
             raise ValueError(part) from problem
     yield from (element for element in root.iter() if element.tag.rpartition("}")[2] == tag)
 
