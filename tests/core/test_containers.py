@@ -14,7 +14,7 @@ import pytest
 from core.errors import UnreadableFile
 from core.formats.containers import unpacked
 from tests.core import crafted
-from tests.core.inputs.test_format_cases import load, rows_of
+from tests.core.formatted import load, rows_of
 
 BODY = b"id,city\n1,Ulm\n2,Bonn\n3,Kiel\n"
 PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zip": lambda body: crafted.zipped({"t.csv": body})}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.errors import UnreadableFile
 from core.formats import FORMATS
 from core.formats.json_syntax import Document
-from tests.core.inputs.test_format_cases import codes, load, rows_of
+from tests.core.formatted import codes, load, rows_of
 
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc", "Z")), min_size=1, max_size=6)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False),

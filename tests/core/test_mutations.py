@@ -17,7 +17,7 @@ from core.errors import SegmentationError, UnreadableFile
 from core.fenced import Limits, fenced
 from core.formats import read
 from tests.core import crafted
-from tests.core.inputs.test_format_cases import FRAME, _merged, _three_sheets, book, parquet
+from tests.core.formatted import FRAME, book, merged, parquet, three_sheets
 
 QUICK, MANY = 60, 2_000
 CODES = {"EMPTY_FILE", "NO_ROWS", "NO_ROWS_FIT", "NOT_A_TABLE", "ENCRYPTED", "TRUNCATED", "ENCODING", "TOO_MANY_COLUMNS",
@@ -29,7 +29,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "text": lambda: b'id;note\n' + b'1;"a ""quoted"" cell"\n2;plain\n3;"two\nlines"\n' * 20,
     "json": lambda: TALL.assign(nested=[{"a": [1]}] * len(TALL)).to_json(orient="records").encode(),
     "lines": lambda: TALL.to_json(orient="records", lines=True).encode(),
-    "xlsx": lambda: book(_three_sheets), "merged": lambda: book(_merged), "stored xlsx": lambda: _stored(book(_three_sheets)),
+    "xlsx": lambda: book(three_sheets), "merged": lambda: book(merged), "stored xlsx": lambda: _stored(book(three_sheets)),
     "ods": lambda: crafted.ods("".join(f"<table:table-row>{crafted.ods_cell('a')}{crafted.ods_cell(str(i), 2)}</table:table-row>"
                                        for i in range(30))),
     "parquet": lambda: parquet(pa.Table.from_pandas(TALL), compression="none"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableFile
 from core.formats import parquet as module
-from tests.core.inputs.test_format_cases import load, parquet
+from tests.core.formatted import load, parquet
 
 COLUMNS = st.sampled_from([
     (pa.int64(), st.integers(-2**63, 2**63 - 1)), (pa.uint64(), st.integers(0, 2**64 - 1)), (pa.int8(), st.integers(-128, 127)),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.errors import UnreadableFile
 from core.formats.sheet_facts import ods_facts, xlsx_facts, xlsx_parts
 from tests.core import crafted
-from tests.core.inputs.test_format_cases import book, codes, load, rows_of
+from tests.core.formatted import book, codes, load, rows_of
 
 CELLS = st.one_of(
     st.none(), st.booleans(), st.integers(-2**53 + 1, 2**53 - 1), st.integers(-10**12, 10**12).map(lambda n: n / 1000),

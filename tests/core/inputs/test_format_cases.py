@@ -1,71 +1,20 @@
-"""Bad inputs that are not delimited text: workbooks, Parquet, JSON, packed files, and what is no table at all."""
+"""Bad inputs that are workbooks, Parquet or packed: the cases B1, B4, B76 and B80 to B95."""
 
 from __future__ import annotations
 
 import datetime as dt
 import gzip
-import io
-import json
-import random
-import time
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from core.errors import UnreadableFile
-from core.formats import read
-from core.formats.reading import Reading
 from tests.core import crafted
-
-SECONDS = 5.0
-
-
-def load(folder: Path, content: bytes | str, name: str = "file", **answers: str) -> Reading:
-    """The reading of these bytes, with the conservation law checked."""
-    path = folder / "upload"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    reading = read(path, name, answers)
-    source = reading.source
-    assert source.rows_in_file == len(reading.raw) + len(reading.quarantine) + sum(source.skips.values())
-    return reading
-
-
-def refused(folder: Path, content: bytes | str, name: str = "file") -> UnreadableFile:
-    """The refusal of these bytes; the processor time it takes is bounded, whatever else the machine does."""
-    begun = time.process_time()
-    with pytest.raises(UnreadableFile) as caught:
-        load(folder, content, name)
-    assert time.process_time() - begun < SECONDS
-    assert caught.value.hint
-    return caught.value
-
-
-def codes(reading: Reading) -> set[str]:
-    return {note.code for note in reading.notes}
-
-
-def book(fill: object) -> bytes:
-    """A workbook whose sheets ``fill(workbook)`` writes (xlsxwriter is the independent side)."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as made:
-        fill(made)
-    return buffer.getvalue()
-
-
-def parquet(table: pa.Table, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, **options)
-    return buffer.getvalue()
-
-
-def rows_of(reading: Reading) -> list[list[object]]:
-    return reading.raw.to_numpy(dtype=object).tolist()
+from tests.core.formatted import book, codes, load, merged, parquet, refused, rows_of, three_sheets
 
 
 def test_b001_an_empty_file_is_refused(tmp_path: Path) -> None:
@@ -125,17 +74,9 @@ def test_b081_error_cells_are_missing_and_counted(tmp_path: Path) -> None:
     assert (note.column, note.count, set(note.examples)) == ("ratio", 2, {"#N/A", "#DIV/0!"})
 
 
-def _three_sheets(made: xlsxwriter.Workbook) -> None:
-    for name, rows in (("Small", 2), ("Large", 9), ("Middle", 4)):
-        sheet = made.add_worksheet(name)
-        sheet.write_row(0, 0, ["id", "spend"])
-        for row in range(1, rows + 1):
-            sheet.write_row(row, 0, [f"{name} {row}", row * 1.5])
-
-
 def test_b082_the_largest_sheet_is_taken_and_another_can_be(tmp_path: Path) -> None:
     """The note lists the others with sizes; its choice names all, and answering it reads another."""
-    content = book(_three_sheets)
+    content = book(three_sheets)
     reading = load(tmp_path, content)
     note = next(note for note in reading.notes if note.code == "SHEET")
     assert (reading.source.sheet, len(reading.raw)) == ("Large", 9)
@@ -145,20 +86,9 @@ def test_b082_the_largest_sheet_is_taken_and_another_can_be(tmp_path: Path) -> N
     assert (other.source.sheet, other.raw["id"].tolist()) == ("Small", ["Small 1", "Small 2"])
 
 
-def _merged(made: xlsxwriter.Workbook) -> None:
-    sheet = made.add_worksheet()
-    sheet.write(0, 0, "id")
-    sheet.merge_range(0, 1, 0, 2, "Spend")
-    sheet.write(0, 3, "region")
-    for row in range(1, 7):
-        sheet.write_row(row, 0, [f"c{row}", row * 1.5, row * 2.5])
-    sheet.merge_range(1, 3, 3, 3, "North")
-    sheet.merge_range(4, 3, 6, 3, "South")
-
-
 def test_b083_merged_names_are_filled_and_merged_rows_are_asked(tmp_path: Path) -> None:
     """Both answers about the rows do what they say; the names are told."""
-    content = book(_merged)
+    content = book(merged)
     reading = load(tmp_path, content)
     assert list(reading.raw.columns) == ["id", "Spend", "Spend (2)", "region"]
     assert "MERGED_HEADER" in codes(reading)
@@ -173,7 +103,7 @@ def test_b083_merged_names_are_filled_and_merged_rows_are_asked(tmp_path: Path) 
 def test_b084_what_is_hidden_is_read_and_said_aloud(tmp_path: Path) -> None:
     """Hidden rows, columns and sheets, and filters, each with a note."""
     def fill(made: xlsxwriter.Workbook) -> None:
-        _three_sheets(made)
+        three_sheets(made)
         made.get_worksheet_by_name("Middle").hide()
         sheet = made.get_worksheet_by_name("Large")
         sheet.set_row(3, None, None, {"hidden": True})
@@ -275,7 +205,7 @@ def test_b091_what_was_cut_says_upload_again(tmp_path: Path) -> None:
     """At every quarter of the file, packed or not."""
     frame = pd.DataFrame({"id": range(900), "name": [f"customer {i * 7919 % 900}" for i in range(900)]})
     body = frame.to_csv(index=False).encode()
-    for whole in (parquet(pa.Table.from_pandas(frame)), book(_three_sheets), gzip.compress(body), crafted.zipped({"a.csv": body})):
+    for whole in (parquet(pa.Table.from_pandas(frame)), book(three_sheets), gzip.compress(body), crafted.zipped({"a.csv": body})):
         for quarter in (1, 2, 3):
             told = refused(tmp_path, whole[: len(whole) * quarter // 4])
             assert (told.code, "upload" in told.hint) == ("TRUNCATED", True)
@@ -333,123 +263,3 @@ def test_b095_the_index_is_a_column_and_equal_names_differ(tmp_path: Path) -> No
         assert reading.raw[called].tolist() == ["c1", "c2"]
     twice = load(tmp_path, parquet(pa.table([pa.array([1, 2]), pa.array(["a", "b"])], names=["x", "x"])))
     assert (list(twice.raw.columns), rows_of(twice)) == (["x", "x (2)"], [[1, "a"], [2, "b"]])
-
-
-RECORDS = [{"id": 1, "city": "Köln", "spend": 1.5}, {"id": 2, "city": None, "spend": 2.5}]
-SHAPES = {
-    "array": json.dumps(RECORDS), "pretty": json.dumps(RECORDS, indent=2), "lines": "\n".join(map(json.dumps, RECORDS)),
-    "one after another": "\n".join(json.dumps(one, indent=1) for one in RECORDS), "under a key": json.dumps({"data": RECORDS}),
-    "deep under a key": json.dumps({"ok": True, "result": {"data": RECORDS}}),
-    "columns": json.dumps({name: [one[name] for one in RECORDS] for name in RECORDS[0]}),
-    "labelled columns": pd.DataFrame(RECORDS).to_json(force_ascii=False),
-    "split": pd.DataFrame(RECORDS).to_json(orient="split"), "index": pd.DataFrame(RECORDS).to_json(orient="index"),
-    "rows": json.dumps([list(RECORDS[0]), *(list(one.values()) for one in RECORDS)]),
-}
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_b096_each_shape_of_json_is_the_same_table(tmp_path: Path, shape: str, encoding: str) -> None:
-    """Names, cells and gaps are those of the records, whatever the shape and the encoding."""
-    reading = load(tmp_path, SHAPES[shape].encode(encoding), "a.json")
-    assert list(reading.raw.columns) == ["id", "city", "spend"]
-    assert rows_of(reading) == [[1, "Köln", 1.5], [2, None, 2.5]]
-    assert len(reading.quarantine) == 0 and reading.source.format == "json"
-
-
-def test_b097_missing_names_are_gaps_and_records_inside_are_taken_apart(tmp_path: Path) -> None:
-    """By one level, with a note that undoes it; deeper ones stay as JSON text."""
-    content = json.dumps([{"id": 1, "address": {"city": "Ulm", "geo": {"lat": 1}}}, {"id": 2, "tags": ["a"]}, {"id": 3}])
-    reading = load(tmp_path, content, "a.json")
-    assert list(reading.raw.columns) == ["id", "address.city", "address.geo", "tags"]
-    assert rows_of(reading) == [[1, "Ulm", '{"lat":1}', None], [2, None, None, '["a"]'], [3, None, None, None]]
-    note = next(note for note in reading.notes if note.code == "NESTED_FLATTENED")
-    assert next(note for note in reading.notes if note.code == "RAGGED").count == 6
-    whole = load(tmp_path, content, "a.json", **{note.choice.key: "text"})
-    assert json.loads(whole.raw["address"].iloc[0]) == {"city": "Ulm", "geo": {"lat": 1}}
-
-
-def test_b098_what_json_does_not_allow_is_noted_or_refused_with_its_line(tmp_path: Path) -> None:
-    """NaN is a gap, both of two equal keys are kept, long numbers are exact; commas and comments are refused in place."""
-    long = 12345678901234567890123456789
-    reading = load(tmp_path, f'[{{"a": NaN, "b": {long}, "b": 2, "c": 0.12345678901234567890123}}]', "a.json")
-    assert rows_of(reading)[0][1:] == [long, 2, "0.12345678901234567890123"] and np.isnan(reading.raw["a"].iloc[0])
-    assert list(reading.raw.columns) == ["a", "b", "b (2)", "c"]
-    assert {"NOT_FINITE", "REPEATED_KEYS", "LONG_NUMBERS"} <= codes(reading)
-    for wrong, line in (('[\n{"a": 1},\n]', 3), ('[\n{"a": 1,}\n]', 2), ('[\n{"a": 1} // x\n]', 2), ("[\n{'a': 1}]", 2),
-                        ('// by us\n[{"a": 1}]', 1), ('[{"a": 1}]\nx', 2), ('{"a": [1, 2,]}', 1)):
-        told = refused(tmp_path, wrong, "a.json")
-        assert (told.code, told.line) == ("JSON_SYNTAX", line), wrong
-    assert refused(tmp_path, '[{"a": 1}, {"a"', "a.json").code == "TRUNCATED"
-
-
-@pytest.mark.parametrize("begin, end", [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
-@pytest.mark.parametrize("depth", [150, 950, 200_000])
-def test_b099_deep_json_is_refused(tmp_path: Path, begin: str, end: str, depth: int) -> None:
-    """Closed or not, at any depth beyond the limit, and never a crash."""
-    for content in (begin * depth + "1" + end * depth, '[{"x":' + begin * depth + "1" + end * depth + "}]"):
-        assert refused(tmp_path, content, "a.json").code == "TOO_DEEP"
-
-
-@pytest.mark.parametrize("content", ["null", "42", '"text"', "true", "[]", "{}", "[1, 2, 3]", "[null, null]", '["a"]', "-1.5"])
-def test_b100_a_single_value_or_nothing_is_refused(tmp_path: Path, content: str) -> None:
-    """No table is made up from it."""
-    assert refused(tmp_path, content, "a.json").code in ("NOT_A_TABLE", "NO_ROWS")
-
-
-FRAME = pd.DataFrame({"id": [1, 2, 3], "city": ["Ulm", "Bonn", "Kiel"], "spend": [1.5, 2.5, 3.5]})
-CONTENTS = {
-    "text": lambda: FRAME.to_csv(index=False).encode(), "excel": lambda: book(_frame_sheet),
-    "parquet": lambda: parquet(pa.Table.from_pandas(FRAME)), "json": lambda: FRAME.to_json(orient="records").encode(),
-    "ndjson": lambda: FRAME.to_json(orient="records", lines=True).encode(),
-    "ods": lambda: crafted.ods("".join(
-        f"<table:table-row>{''.join(crafted.ods_cell(str(cell)) for cell in row)}</table:table-row>"
-        for row in [list(FRAME.columns), *FRAME.to_numpy().tolist()])),
-}
-OWN = {"text": (".csv",), "excel": (".xlsx", ".ods"), "parquet": (".parquet",), "json": (".json",), "ndjson": (".json",),
-       "ods": (".xlsx", ".ods")}
-
-
-def _frame_sheet(made: xlsxwriter.Workbook) -> None:
-    sheet = made.add_worksheet()
-    for at, row in enumerate([list(FRAME.columns), *FRAME.to_numpy().tolist()]):
-        sheet.write_row(at, 0, row)
-
-
-@pytest.mark.parametrize("extension", [".csv", ".xlsx", ".ods", ".parquet", ".json", ".csv.gz"])
-@pytest.mark.parametrize("kind", CONTENTS)
-def test_b101_content_decides_and_a_wrong_extension_is_told(tmp_path: Path, kind: str, extension: str) -> None:
-    """Six formats by six extensions: the same table, and a note exactly where the name is wrong."""
-    reading = load(tmp_path, CONTENTS[kind](), f"customers{extension}")
-    assert [[str(cell) for cell in row] for row in rows_of(reading)] == [["1", "Ulm", "1.5"], ["2", "Bonn", "2.5"], ["3", "Kiel", "3.5"]]
-    assert ("EXTENSION" in codes(reading)) == (extension not in OWN[kind])
-
-
-def test_b101_a_web_page_called_xls_is_refused_with_a_hint(tmp_path: Path) -> None:
-    """So are the XML of old Excels and a table cut out of a page."""
-    for page in ("<html><table><tr><td>1</td></tr></table></html>", "\n<!DOCTYPE html><p>1,2", "<table><tr><td>a</td></tr></table>",
-                 '<?xml version="1.0"?><Workbook><Worksheet/></Workbook>'):
-        told = refused(tmp_path, page, "export.xls")
-        assert (told.code, ".xlsx" in told.hint) == ("NOT_A_TABLE", True)
-
-
-FOREIGN = {
-    "pdf": b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "program": b"MZ\x90\0\3" + bytes(200), "elf": b"\x7fELF\2\1\1" + bytes(200),
-    "png": b"\x89PNG\r\n\x1a\n" + bytes(90), "jpeg": b"\xff\xd8\xff\xe0" + bytes(90), "sqlite": b"SQLite format 3\0" + bytes(90),
-    "7z": b"7z\xbc\xaf\x27\x1c" + bytes(90), "zst": b"\x28\xb5\x2f\xfd" + bytes(90), "rar": b"Rar!\x1a\7\1\0" + bytes(90),
-    "noise": random.Random(5).randbytes(20_000), "zeros": bytes(5_000), "word": crafted.zipped({"word/document.xml": "<d/>"}),
-    "ole": crafted.OLE + bytes(2_000),
-}
-
-
-@pytest.mark.parametrize("kind", FOREIGN)
-def test_b102_what_is_no_table_is_refused(tmp_path: Path, kind: str) -> None:
-    """Whatever it is called."""
-    for name in ("a.csv", "a.xlsx", "a.json"):
-        assert refused(tmp_path, FOREIGN[kind], name).code == "NOT_A_TABLE", name
-
-
-def test_b102_a_column_that_begins_like_a_program_is_text(tmp_path: Path) -> None:
-    """MZ, Obj and Rar! are words, too."""
-    for word in ("MZ", "GIF8", "RIFF", "ORC"):
-        assert list(load(tmp_path, f"{word};n\na;1\nb;2\nc;3\n", "a.csv").raw.columns) == [word, "n"]
