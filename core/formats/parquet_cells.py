@@ -13,7 +13,7 @@ from core.model import Note
 def cells(column: Any) -> pd.Series:
     """One Arrow column: no float for a long whole number, UTC for zoned times, text for times of day and durations.
 
-    Decimals stay exact (``decimal.Decimal``), categories become their texts, bytes that are no text hexadecimal.
+    Decimals stay exact (``decimal.Decimal``), categories become their texts, bytes hexadecimal (0x...).
     """
     import pyarrow as pa
 
@@ -31,7 +31,7 @@ def cells(column: Any) -> pd.Series:
     elif pa.types.is_time(kind) or pa.types.is_duration(kind):
         return pd.Series([None if cell is None else str(cell) for cell in _python(column)], dtype=object)
     elif _is_binary(kind):
-        return pd.Series([None if cell is None else cell.hex() for cell in column.to_pylist()], dtype=object)
+        return pd.Series([None if cell is None else f"0x{cell.hex()}" for cell in column.to_pylist()], dtype=object)
     elif _is_text(kind) and damaged_text(column):
         return pd.Series([None if cell is None else cell.decode("utf-8", "backslashreplace")
                           for cell in column.cast(pa.large_binary()).to_pylist()], dtype="str")

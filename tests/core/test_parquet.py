@@ -71,7 +71,7 @@ def test_times_bytes_and_columns_of_nothing(tmp_path: Path) -> None:
     table = pa.table({"time": pa.array([dt.time(9, 30), None]), "bytes": pa.array([b"\xff\0", None]), "none": pa.nulls(2),
                       "fixed": pa.array([b"ab", None], pa.binary(2)), "amount": pa.array([Decimal("0.10"), None])})
     reading = load(tmp_path, parquet(table))
-    assert reading.raw.iloc[0].tolist() == ["09:30:00", "ff00", None, "6162", Decimal("0.10")]
+    assert reading.raw.iloc[0].tolist() == ["09:30:00", "0xff00", None, "0x6162", Decimal("0.10")]
     assert reading.raw.iloc[1].isna().all()
     assert {note.column for note in reading.notes if note.code == "BINARY"} == {"bytes", "fixed"}
 
