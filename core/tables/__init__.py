@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import numpy as np
@@ -23,6 +24,8 @@ from core.tables.remarked import remarks
 from core.tables.repeats import repeated_rows
 from core.tables.roles import propose
 from core.tables.units import guess_unit
+
+SIDE_BY_SIDE = 2  # columns are looked at by themselves, so that the number of threads changes nothing
 
 
 class Read(Protocol):
@@ -47,8 +50,15 @@ def understand(reading: Read, answers: Mapping[str, str], *, today: dt.date | No
     """
     raw, frame, columns = reading.raw, {}, []
     notes, questions = list(reading.notes), list(reading.questions)
-    for name, found in _recognised(raw, Hints.of_delimiter(reading.source.delimiter), answers).items():
-        column, frame[name] = _column(raw[name], name, found, settled=f"kind:{name}" in answers)
+    cells = {name: raw[name] for name in raw.columns}
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        recognised = _recognised(cells, Hints.of_delimiter(reading.source.delimiter), answers, pool)
+
+        def look(name: str) -> tuple[Column, pd.Series]:
+            return _column(cells[name], name, recognised[name], settled=f"kind:{name}" in answers)
+
+        looked = list(pool.map(look, cells))
+    for (name, found), (column, frame[name]) in zip(recognised.items(), looked, strict=True):
         columns.append(column)
         notes += (*found.notes, *remarks(column, found.kind, frame[name], today or dt.date.today()))
         questions += found.questions
@@ -60,13 +70,16 @@ def understand(reading: Read, answers: Mapping[str, str], *, today: dt.date | No
                  quarantine=reading.quarantine, repairs=reading.repairs, duplicates=duplicates)
 
 
-def _recognised(raw: pd.DataFrame, hints: Hints, answers: Mapping[str, str]) -> dict[str, Recognised]:
+def _recognised(
+    cells: Mapping[str, pd.Series], hints: Hints, answers: Mapping[str, str], pool: ThreadPoolExecutor
+) -> dict[str, Recognised]:
     """Each column by itself; then those that left something open once more, as the proven ones suggest."""
-    found = {name: _recognise(raw[name], Asked(name, answers, hints)) for name in raw.columns}
+    read = pool.map(lambda name: _recognise(cells[name], Asked(name, answers, hints)), cells)
+    found = dict(zip(cells, read, strict=True))
     better = hints.with_proofs(one.proof for one in found.values())
     for name, one in found.items():
         if better != hints and (one.questions or any(note.code == "DOTS" for note in one.notes)):
-            found[name] = _recognise(raw[name], Asked(name, answers, better))
+            found[name] = _recognise(cells[name], Asked(name, answers, better))
     return found
 
 

@@ -116,7 +116,7 @@ def _written(raw: pd.Series, name: str) -> _Numbers | None:
     """Numbers of a text column in which every cell is a plain number, empty or says that it is missing."""
     import pyarrow.compute as pc
 
-    texts = pc.utf8_trim_whitespace(raw.fillna("").array.__arrow_array__())
+    texts = pc.utf8_trim_whitespace(pc.fill_null(raw.array.__arrow_array__(), ""))
     filled = pc.if_else(pc.equal(texts, ""), None, texts)
     values = _floats(filled)
     if values is not None:
