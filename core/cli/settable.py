@@ -49,8 +49,11 @@ class Typed:
         unknown += [key for key in self.answers if ":" in key and key.partition(":")[2] not in columns]
         if unknown:
             raise BadRequest(f"This file has no choice named {', '.join(map(repr, unknown))}.", self._settable())
+        only = {"sheet": table.source.sheet, "table": "1", "member": table.source.packed}
         for key, choice in self.answers.items():
-            options = self.offered.get(key, ())
+            options = self.offered.get(key, ()) or ((only[key],) if key in only else ())
+            if options == ("",):
+                raise BadRequest(f"This file has no {key}, and none named {choice!r}.", f"Leave {key} out for it.")
             if options and key not in FREE and choice not in options and choice not in _options(key):
                 raise BadRequest(f"{choice!r} is no choice for {key}.", f"Choose one of: {', '.join(options)}.")
 
@@ -72,6 +75,8 @@ def typed(pairs: Sequence[str]) -> Typed:
         options = _options(key)
         if options and choice not in options:
             raise BadRequest(f"{choice!r} is no choice for {key}.", f"Choose one of: {', '.join(options)}.")
+        if key == "preamble" and not (choice.isascii() and choice.isdigit()):
+            raise BadRequest(f"{choice!r} is no number of lines.", "Write for example --set preamble=2.")
         (found.answers if of_column or key in OF_FILE else found.codes)[key] = choice
     return found
 

@@ -18,6 +18,7 @@ from core import formats, pipeline
 from core.cli import main
 from core.exports.table_csv import write_rows, write_table
 from core.model import Kind
+from tests.core.crafted import xlsx
 
 SHOP = (
     "id,name,signup,spend,ok,note\n"
@@ -86,12 +87,27 @@ def test_a_choice_by_key_or_by_code_decides(run):
     assert {"date:when", "date:other"} <= taken and both[2]["outcome"] != "asked"
 
 
-@pytest.mark.parametrize("pair", ["nothing=x", "header", "=x", "header=perhaps", "date:nobody=day", "UNCLEAR_DATE=year", "kind:id=colour"])
+@pytest.mark.parametrize("pair", ["nothing=x", "header", "=x", "header=perhaps", "date:nobody=day", "UNCLEAR_DATE=year", "kind:id=colour", "preamble=two"])
 def test_what_cannot_be_set_is_wrong_use_and_says_what_can(run, pair):
     """Status 2, nothing written."""
     status, rows, _, told = run(UNCLEAR, "--set", pair, "--defaults")
     assert (status, rows) == (2, None)
     assert "Every file takes" in told or "Choose one of" in told or "Write for example" in told
+
+
+@pytest.mark.parametrize("pair", ["sheet=March", "table=2", "member=march.csv"])
+def test_a_part_that_the_file_does_not_have_is_wrong_use(run, pair):
+    """Another part is never read in its place: not another sheet, nor a text that has none."""
+    status, rows, _, told = run(SHOP, "--set", pair)
+    assert (status, rows) == (2, None) and pair.partition("=")[0] in told
+    assert run(SHOP, "--set", "table=1")[0] == 0
+
+
+def test_a_workbook_of_one_sheet_is_read_by_that_name_alone(run):
+    """The name of the sheet there is comes with the refusal."""
+    assert run(xlsx(), "--sheet", "S")[:2] == (0, [["id", "spend"], ["1", "10"], ["2", "20"]])
+    status, rows, _, told = run(xlsx(), "--sheet", "March")
+    assert (status, rows) == (2, None) and "'March'" in told and "S" in told.partition("Choose one of: ")[2]
 
 
 def test_a_refusal_ends_with_4_and_a_report(run):
