@@ -70,9 +70,9 @@ def fenced(work: Callable[[Step], Any], limits: Limits, *, step: Step | None = N
 
     ``step`` is called here for every call the child makes of it, ``tick`` about once a second while it works; what
     they raise ends the child. Problems of :mod:`core.errors` come back as they were raised. A child that dies, or
-    wants more than ``limits``, raises :class:`UnreadableFile` with TOO_LARGE_TO_READ, TOO_SLOW, DAMAGED or DEFECT.
-    The child's temporary files lie in a folder under ``scratch`` (None: the system's) that is gone afterwards. When
-    this process dies first the child dies, too, and ``scratch`` is left to whoever owns it.
+    wants more than ``limits``, raises :class:`UnreadableFile` with TOO_LARGE_TO_READ, TOO_SLOW, DISK_FULL,
+    DAMAGED or DEFECT. The child's temporary files lie in a folder under ``scratch`` (None: the system's) that is gone
+    afterwards. When this process dies first the child dies, too, and ``scratch`` is left to whoever owns it.
     """
     with tempfile.TemporaryDirectory(prefix="fenced-", dir=scratch) as folder:
         here, there = os.pipe()
@@ -157,6 +157,8 @@ def _understood(answer: dict | None, status: int, *, late: bool, told: bytes) ->
         log.error("defect while reading: %s", answer["defect"][1])
         raise _defect(answer["defect"][0])
     died = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if answer is not None and "full" in answer:
+        raise _disk_full()
     if late or died == signal.SIGXCPU:
         raise _too_slow()
     memory = died == signal.SIGKILL or any(words in told for words in _NO_MEMORY)
@@ -173,6 +175,11 @@ def _too_slow() -> UnreadableFile:
 def _too_large() -> UnreadableFile:
     return UnreadableFile("TOO_LARGE_TO_READ", "Reading the file needs more memory than it may have, and was stopped.",
                           "Leave out columns you do not need, or upload a part of the rows.")
+
+
+def _disk_full() -> UnreadableFile:
+    return UnreadableFile("DISK_FULL", "The disk is full: what was read could not be kept.",
+                          "Make room on it, or ask whoever runs this server to, and try again.")
 
 
 def _damaged() -> UnreadableFile:
@@ -222,8 +229,9 @@ def _outcome(work: Callable[[Step], Any], channel: int) -> bytes:
     except MemoryError:
         return no_memory
     except OSError as problem:
-        full = problem.errno in (errno.EFBIG, errno.ENOMEM, errno.ENOSPC)
-        return no_memory if full else json.dumps({"defect": _place(problem)}).encode()
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            return json.dumps({"full": True}).encode()
+        return no_memory if problem.errno in (errno.EFBIG, errno.ENOMEM) else json.dumps({"defect": _place(problem)}).encode()
     except Exception as defect:
         return json.dumps({"defect": _place(defect)}).encode()
     except BaseException:  # a library in Rust that gave up

@@ -119,6 +119,11 @@ def write_much(_step):
             stream.flush()
 
 
+def fill_the_disk(_step):
+    with Path("/dev/full").open("wb", buffering=0) as stream:
+        stream.write(b"x")
+
+
 def overflow(_step):
     sys.setrecursionlimit(10**9)
 
@@ -131,7 +136,7 @@ def overflow(_step):
 @pytest.mark.parametrize(("work", "code"), [
     (allocate, "TOO_LARGE_TO_READ"), (rust_out_of_memory, "TOO_LARGE_TO_READ"), (write_much, "TOO_LARGE_TO_READ"),
     (lambda _: os.kill(os.getpid(), signal.SIGKILL), "TOO_LARGE_TO_READ"),
-    (loop, "TOO_SLOW"),
+    (loop, "TOO_SLOW"), (fill_the_disk, "DISK_FULL"),
     (lambda _: os.abort(), "DAMAGED"), (fall, "DAMAGED"), (panic, "DAMAGED"), (lambda _: os._exit(0), "DAMAGED"),
     (lambda _: os._exit(7), "DAMAGED"), (lambda _: sys.exit(0), "DAMAGED"),
     (lambda _: 1 / 0, "DEFECT"), (lambda _: object(), "DEFECT"),
