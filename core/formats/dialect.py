@@ -23,6 +23,7 @@ _PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "^": 0.97, "~": 0.97, "\x1f":
 DELIMITERS = tuple(_PRIOR)
 _PAIRS = re.compile(r"([,;|:^~])\1| \| |[,;|:^~] ")
 _SINGLE_QUOTED = re.compile(r"(?:^|[^\w\s']|\t) ?'(?:[^']|''){0,300}+'(?= ?(?:[^\w\s']|[\t\r]|$))|(?:^| )'[^'\n]*'(?= |$)", re.MULTILINE)
+_CLOCK = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?")
 _ROWS = 400
 _PIECE = 120_000
 _WHOLE = 5_000_000
@@ -67,6 +68,8 @@ def sample_of(text: str) -> list[str]:
 
 def decide(sample: Sequence[str], wanted: Wanted) -> Dialect:
     """The dialect under which these lines make the best table; one column where no delimiter makes any."""
+    spoken = [line for line in sample if not line.startswith("#")]
+    sample = spoken if 2 <= len(spoken) > len(sample) / 2 else sample
     text = "".join(sample)
     quotes = [wanted.quote] if wanted.quote is not None else _quotes(text)
     best, best_score = Dialect("", _single_quote(text)), _single_score(sample)
@@ -104,8 +107,14 @@ def _delimiters(sample: Sequence[str], text: str) -> list[str]:
     pairs = {found.group() for found in islice(_PAIRS.finditer(text), 2_000)}
     pairs = {pair for pair in pairs if pair[0] != pair[1] or text.count(pair) * 2 == text.count(pair[0])}
     needed = max(len(filled) // 3, 1)
-    candidates = [*DELIMITERS, *sorted(pairs)]
+    candidates = [*DELIMITERS, *sorted(pair for pair in pairs if pair[0] != pair[1] or not _alone(pair[0], text))]
     return [one for one in candidates if one in text and sum(one in line for line in filled) >= needed]
+
+
+def _alone(mark: str, text: str) -> bool:
+    """Does the first character of a doubled separator stand alone, too, so that two of them are an empty cell?"""
+    runs = [len(run) for run in re.findall(f"{re.escape(mark)}+", text)]
+    return sum(run % 2 for run in runs) > len(runs) / 10
 
 
 def _quotes(text: str) -> list[str]:
@@ -149,9 +158,17 @@ def _score(sample: Sequence[str], dialect: Dialect) -> float:
     prior = _PRIOR.get(dialect.delimiter, 1.0) * (1.0 if dialect.quote else _UNQUOTED)
     if dialect.blanks:
         prior = lined_up(sample, dialect, width, count / len(found)) * (1.0 if dialect.quote else _UNQUOTED)
+    if dialect.delimiter == ":" and _clocks(sample):
+        prior *= 0.5
     if dialect.delimiter == " " and not dialect.blanks and tidy < _VALUES and (width == 2 or nearly < 0.9):
         prior *= 0.5
     return prior * headed * nearly * (0.25 + 0.75 * tidy) * (1 - 0.5 * odd) * (1 - 0.15 / width)
+
+
+def _clocks(sample: Sequence[str]) -> bool:
+    """Most colons stand within times of day."""
+    text = "".join(sample)
+    return sum(found.group().count(":") for found in _CLOCK.finditer(text)) > text.count(":") / 2
 
 
 def _regularity(widths: Counter[int], width: int, count: int) -> float:

@@ -104,7 +104,8 @@ def _utf16_without_mark(data: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     strange = sum(ord(c) < 32 and c not in "\r\n\t" for c in text)
-    return encoding if strange <= 0.01 * len(text) else ""
+    halved = head.count(b"\n") > 2 * text.count("\n") + 1
+    return encoding if strange <= 0.01 * len(text) and not halved else ""
 
 
 def _mostly_utf8(data: bytes) -> Decoded | None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.formats.patterns import TYPED, common_form, form, is_blank, outline
+from core.formats.patterns import TYPED, common_form, form, half_quoted, is_blank, outline
 from core.model import Choice, Note, Question
 
 MOST_ROWS = 3
@@ -110,6 +110,15 @@ def has_header(first: Sequence[object], rows: Sequence[Sequence[object]]) -> boo
     return data <= names
 
 
+def surely_names(row: Sequence[object], rows: Sequence[Sequence[object]]) -> bool:
+    """Does ``row`` name each column of the ``rows`` below, by the vote of at least one of them and most?"""
+    below = [one for one in rows[:_SAMPLE] if len(one) == len(row)]
+    if not below or any(map(is_blank, row)):
+        return False
+    names, data = votes(row, below, column_forms(below, len(row)))
+    return names > data
+
+
 def decide(rows: Sequence[Sequence[object]], width: int, answers: Mapping[str, str], line: int = 0) -> Header:
     """The header of a table that begins with ``rows``: none, or one to three rows joined by " / "."""
     answer = answers.get("header", "")
@@ -140,7 +149,7 @@ def _count(rows: Sequence[Sequence[object]], width: int) -> int:
     count = 1
     while count < min(MOST_ROWS, len(rows) - 1):
         row, below = rows[count], rows[count + 1: count + 1 + _SAMPLE]
-        if list(row) == list(rows[0]) or len(row) != len(rows[0]):
+        if list(row) == list(rows[0]) or len(row) != len(rows[0]) or any(map(half_quoted, row)):
             break
         names, data = votes(row, below, column_forms(below, width))
         named = names >= 2 and not data

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.formats.header import column_forms, column_names, decide, fits
+from core.formats.header import MOST_ROWS, column_forms, column_names, decide, fits, surely_names
 from core.formats.patterns import TYPED, form, is_blank
 from core.formats.regions import common_width, main_region, regions
 from core.model import Choice, Note, Question
@@ -139,10 +139,25 @@ def _preamble(grid: _Grid, inside: list[int], width: int) -> int:
         count = min(count, len(inside) - 1)
     else:
         count = next((n for n, at in enumerate(inside[:-1]) if _may_be_header(grid.rows, inside, n, width)), 0)
+        count = _below_words(grid.rows, inside, count)
     if count:
         lines = grid.line(inside[count]) - 1
         grid.skip("PREAMBLE", inside[:count], "{:,} lines above the table were skipped.",
                   "Choose 0 if the table begins in the first line.", Choice("preamble", ("0", str(lines)), str(lines)))
+    return count
+
+
+def _below_words(rows: Sequence[Sequence[object]], inside: list[int], count: int) -> int:
+    """Further down, where what looks like a header is words here and there, and more rows than a header has stand above
+    one that names each column."""
+    first = rows[inside[count]]
+    if sum(map(is_blank, first)) * 2 < len(first):
+        return count
+    for at in range(count + MOST_ROWS, min(count + _FOOTER_ROWS, len(inside) - 1)):
+        if surely_names(rows[inside[at]], [rows[one] for one in inside[at + 1: at + 201]]):
+            return at
+        if any(form(cell) in TYPED for cell in rows[inside[at]]):
+            break
     return count
 
 
@@ -153,7 +168,9 @@ def _may_be_header(rows: Sequence[Sequence[object]], inside: list[int], n: int, 
     if len(row) == width:
         return width < 3 or filled >= 2
     text = all(form(cell) not in TYPED for cell in row)
-    return len(row) == width - 1 >= 2 and filled == len(row) and text and len(rows[inside[n + 1]]) == width
+    if not len(row) == width - 1 >= 2 or filled < len(row) or not text or len(rows[inside[n + 1]]) != width:
+        return False
+    return not surely_names(rows[inside[n + 1]], [rows[at] for at in inside[n + 2: n + 202]])
 
 
 def _without_repeats(grid: _Grid, body: list[int], header: list[int]) -> list[int]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.formats.header import column_forms, has_header
+from core.formats.header import column_forms, has_header, surely_names
 from core.formats.patterns import TYPED, form
 from core.formats.repair import literal, quote_cuts
 from core.formats.rows import Dialect, Record
@@ -53,7 +53,7 @@ def mend_header(records: list[Record], lines: Sequence[str], dialect: Dialect, a
     ``answers["header_gap"]`` is the number of the column without a name, where that cannot be seen.
     """
     width = _width(records)
-    at = next((at for at, record in enumerate(records[:_ABOVE]) if _may_be_names(record, width)), -1)
+    at = next((at for at, record in enumerate(records[:_ABOVE]) if _may_be_names(record, width) and not _stands_above(records, at, width)), -1)
     if at < 0:
         at = next((at for at, record in enumerate(records[:_ABOVE]) if record.cells), -1)
         found = _otherwise_separated(records, at, lines, dialect, width) if at >= 0 else None
@@ -99,15 +99,26 @@ def _put_right(records: Sequence[Record], at: int, text: str, dialect: Dialect, 
 
 def _otherwise_separated(records: Sequence[Record], at: int, lines: Sequence[str], dialect: Dialect, width: int) -> _Names | None:
     """A header that uses another separator than its rows."""
+    if len(records[at].cells) == width:
+        return None
     text = _text(records[at], lines)
     rows = [record.cells for record in records[at + 1: at + 1 + _FIRST] if len(record.cells) == width]
-    if width < 3 or len(rows) < 3 or has_header(rows[0], rows[1:]):
+    if width < 3 or len(rows) < 3:
         return None
-    for other in (";", "\t", "|", ",", " "):
+    sure = not has_header(rows[0], rows[1:])
+    for other in (";", "\t", "|", ",", " ") if sure else (";", "\t", "|", ","):
         cells = [piece.value for piece in literal(text, replace(dialect, delimiter=other))] if other != dialect.delimiter else []
         if len(cells) == width and has_header(cells, rows) and all(cell.strip() for cell in cells):
             return _Names(cells, Note("HEADER_REPAIRED", "The header is separated by another character than the rows."))
     return None
+
+
+def _stands_above(records: Sequence[Record], at: int, width: int) -> bool:
+    """A line one cell too short or too long right above the real header, which has a name for each column."""
+    following = [record.cells for record in records[at + 1:] if any(cell.strip() for cell in record.cells)]
+    if len(records[at].cells) == width or len(following) < 3 or len(following[0]) != width:
+        return False
+    return surely_names(following[0], following[1: 1 + _FIRST])
 
 
 def _may_be_names(record: Record, width: int) -> bool:
@@ -138,10 +149,10 @@ def _lengthened(text: str, cells: list[str], dialect: Dialect, below: list[list[
     apart = _at_seam(cells)
     if apart and not _counts(below) and _agreement(apart, forms) >= max(_agreement_with_gap(cells, forms, gap) for gap in best):
         return _Names(apart, cut_apart)
-    if 0 in best and _row_names(below):
+    if best == [0] and _row_names(below) or 0 in best and _counts(below):
         note = Note("ROW_NAMES", "The header is one name short; the first column is taken as row names.", "column_1")
         return _Names(["", *cells], note)
-    gap = max(best)
+    gap = 0 if 0 in best and _row_names(below) else max(best)
     question = Question("header_gap", "HEADER_SHORT", "The header is one name short. Which column has no name?",
                         tuple(str(number) for number in range(1, width + 1)), str(gap + 1), count=1)
     return _Names([*cells[:gap], "", *cells[gap:]], None, question)

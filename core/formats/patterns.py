@@ -12,7 +12,8 @@ from functools import lru_cache
 MISSING = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "-", "--", "---", "?", ".", "\\n", "missing"})
 _CURRENCY = r"(?:[$€£¥₹₽₺₩]|R\$|US\$|CHF|EUR|USD|GBP|JPY|PLN|SEK|NOK|DKK|kr\.?|zł)"
 _PLAIN = r"(?:\d+|\d{1,3}(?:[.,' \u00a0\u202f\u2009]\d{2,3})+)(?:[.,]\d+)?|[.,]\d+"
-_DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4})"
+_DAY = (r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|"
+        r"\d{1,2}(?:[- ]|\. ?)[^\W\d_]{3,10}\.?[- ]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4})")
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?"
 _FORMS = (
     ("number", re.compile(rf"[-+−]?(?:{_PLAIN})(?:[eE][-+]?\d+)?-?|\((?:{_PLAIN})\)")),
@@ -56,6 +57,11 @@ def form(cell: object) -> str:
 def is_blank(cell: object) -> bool:
     """Nothing stands in the cell: None, or text of white space only."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def half_quoted(cell: object) -> bool:
+    """A quotation mark without its partner stands in the cell, as where a row was cut at the wrong places."""
+    return isinstance(cell, str) and cell.count('"') % 2 == 1
 
 
 def common_form(cells: Iterable[object]) -> str:

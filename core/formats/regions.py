@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from core.formats.header import column_forms, votes
-from core.formats.patterns import TYPED, form, is_blank
+from core.formats.patterns import TYPED, form, half_quoted, is_blank
 
 _AHEAD = 30
 _HEADED = 20
 _SAMPLE = 200
 _LARGER = 10
 _SMALLEST = 2
+_SAID = 0.6
 
 
 def common_width(rows: Sequence[Sequence[object]], filled: Sequence[int]) -> int:
@@ -40,7 +41,9 @@ def regions(rows: Sequence[Sequence[object]], filled: Sequence[int]) -> list[tup
         if at - starts[-1] < _SAMPLE:
             above = [rows[one] for one in filled[starts[-1] + 1: at] if len(rows[one]) == len(forms)]
             forms = column_forms(above, len(forms)) if above else forms
-        if any(row == one for one in header[: at - starts[-1]]) or at - starts[-1] < _SMALLEST or not _begins(rows, filled, at, forms):
+        if any(row == one for one in header[: at - starts[-1]]) or at - starts[-1] < _SMALLEST:
+            continue
+        if not _named_again(row, header[: at - starts[-1]]) and not _begins(rows, filled, at, forms):
             continue
         begin = at
         while begin - 1 > starts[-1] + 1 and _filled_cells(rows[filled[begin - 1]]) <= 1 < len(row):
@@ -84,9 +87,15 @@ def _may_begin(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int,
 def _are_names(row: Sequence[object]) -> bool:
     """At least two cells, all different and none a number or a date."""
     cells = [cell for cell in row if not is_blank(cell)]
-    if len(cells) < 2 or any(form(cell) not in ("text", "code") for cell in cells):
+    if len(cells) < 2 or any(form(cell) not in ("text", "code") or half_quoted(cell) for cell in cells):
         return False
     return len(set(map(str, cells))) == len(cells)
+
+
+def _named_again(row: Sequence[object], header: Sequence[Sequence[object]]) -> bool:
+    """The first names of the table above, and some more or less of them."""
+    others = [one[: len(row)] for one in header[:_SMALLEST] if len(one) != len(row)]
+    return any(len(one) > 1 and list(row[: len(one)]) == list(one) for one in others)
 
 
 def _begins(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int, above: Sequence[str] = ()) -> bool:
@@ -106,12 +115,21 @@ def _begins(rows: Sequence[Sequence[object]], filled: Sequence[int], at: int, ab
     changed = len(row) != len(rows[filled[at - 1]])
     strange, alike = votes(row, (), above)
     needed = 1 if apart or changed or (strange >= 2 and not alike) else 2
-    return data == 0 and (names >= needed or (apart and changed and not any(map(is_blank, row))))
+    if data:
+        return changed and names > 2 * data and not any(map(is_blank, row))
+    return names >= needed or (apart and changed and not any(map(is_blank, row)))
+
+
+def _scattered(rows: Sequence[Sequence[object]], filled: Sequence[int], wide: Sequence[int]) -> bool:
+    """Words here and there, as notes above a table: most cells are blank and none is a number or a date."""
+    cells = [cell for at in wide for cell in rows[filled[at]]]
+    said = [cell for cell in cells if not is_blank(cell)]
+    return len(said) < _SAID * len(cells) and all(form(cell) == "text" for cell in said)
 
 
 def _is_table(rows: Sequence[Sequence[object]], filled: Sequence[int], start: int, end: int) -> bool:
     """At least two rows of several cells below the first, or a row of names with one."""
     wide = [at for at in range(start, end) if _filled_cells(rows[filled[at]]) >= 2]
-    if len(wide) < _SMALLEST:
+    if len(wide) < _SMALLEST or _scattered(rows, filled, wide):
         return False
     return len(wide) > _SMALLEST or _begins(rows, filled[:end], wide[0])

@@ -188,16 +188,21 @@ def _price(piece: Piece, column: ColumnModel) -> float:
 
 
 def _merges(reading: _Reading, i: int, j: int, columns: Sequence[ColumnModel], budget: int) -> Iterator[tuple]:
-    """Several cells that are one text: only unquoted ones, only into a column of text."""
+    """Several cells that are one text: only unquoted ones, only into a column of text.
+
+    A column of few values that come again and again takes no new one that no blank after the separator speaks for.
+    """
     if columns[j].typed or i >= len(reading.cells) or reading.cells[i].quoted:
         return
-    value = reading.cells[i].value
+    value, column = reading.cells[i].value, columns[j]
     for more in range(1, budget + 1):
         if i + more >= len(reading.cells) or reading.cells[i + more].quoted:
             return
         if not reading.cheap and not (reading.cells[i + more].value.strip() and reading.cells[i + more - 1].value.strip()):
             return
         value += reading.joiner + reading.cells[i + more].value
+        if not reading.cheap and column.repeats and value not in column.values and not reading.cells[i + more].value.startswith(" "):
+            continue
         price = 0.4 if reading.cheap else EDIT
         yield price * more + columns[j].cost(value), i + more + 1, j + 1, (value,), "" if reading.cheap else _MERGED_TEXT
 
