@@ -9,7 +9,7 @@ from core.errors import SegmentationError
 from dashboard.address import Address
 from dashboard.components import notice
 from dashboard.components.live import job_card
-from dashboard.components.numbers import whole
+from dashboard.components.numbers import count
 from dashboard.current import current
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
@@ -98,7 +98,7 @@ def _facts(here, candidate: str) -> list:
         return [html.Span("No file yet", className="sa-muted")]
     facts = [html.Strong(plain(here.dataset.name))]
     if here.loaded:
-        facts.append(html.Span(whole(len(here.table()), "customers"), className="sa-muted"))
+        facts.append(html.Span(count(len(here.table()), "customer"), className="sa-muted"))
     if candidate:
         facts.append(html.Span(candidate, className="sa-tag"))
     return facts

@@ -113,8 +113,9 @@ def _with_defaults(report: LoadReport, answered: tuple[Question, ...]) -> LoadRe
 
 def _summary(report: LoadReport) -> str:
     skipped = sum(report.skips.values())
-    return (f"{report.rows_in_file:,} rows in the file: {report.loaded:,} loaded, {report.aside:,} set aside, "
-            f"{skipped:,} skipped; {len(report.columns):,} columns.")
+    rows, columns = report.rows_in_file, len(report.columns)
+    return (f"{rows:,} row{'s' * (rows != 1)} in the file: {report.loaded:,} loaded, {report.aside:,} set aside, "
+            f"{skipped:,} skipped; {columns:,} column{'s' * (columns != 1)}.")
 
 
 def _question(plain: Mapping[str, Any]) -> Question:

@@ -40,8 +40,10 @@ def _left_out(column: Column, read_as: Kind, values: pd.Series) -> Iterator[Note
     if column.gaps == rows:
         yield counted(column.name, "ALL_MISSING", "cells are all empty; the column is left out", count=rows, examples=())
     elif column.distinct == 1:
-        yield counted(column.name, "CONSTANT", "filled cells all say the same; the column is left out",
-                      count=rows - column.gaps, examples=_shown(values), hint=_BACK)
+        filled = rows - column.gaps
+        same = "cell is filled" if filled == 1 else "filled cells all say the same"
+        yield counted(column.name, "CONSTANT", f"{same}; the column is left out", count=filled,
+                      examples=_shown(values), hint=_BACK)
     elif column.role == "id" or (column.kind is Kind.KEY and read_as is Kind.NUMBER):
         choice = kind_choice(column.name, Kind.KEY, read_as) if read_as is Kind.NUMBER else None
         yield counted(column.name, "ID_LIKE", "different values look like an id; they do not shape the segments",

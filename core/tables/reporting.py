@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from core.errors import DataProblem, UnreadableFile
 from core.model import Choice, Item, LoadReport, Note, Outcome, Question, Table
 
 EXAMPLES = 3
 LONGEST = 120
+_SINGLE = re.compile(r"1 ((?:[a-z]+ ){0,2})(line|row|cell|column|sheet|letter|character|record)s\b")
+_VERB = re.compile(r"\b(were|are|have|do|stand|hold|belong|end|repeat|cover)\b")
+_OF_ONE = {"were": "was", "are": "is", "have": "has", "do": "does"}
 
 
 def report(table: Table) -> LoadReport:
@@ -43,13 +48,27 @@ def _read_as(table: Table) -> dict[str, str]:
 def _facts(table: Table) -> tuple[Item, ...]:
     kinds = [str(column.kind) for column in table.columns]
     counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    text = f"{len(table):,} rows and {len(table.columns):,} columns ({counted}) were read as {table.source.format}."
+    rows, columns = (f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in ((len(table), "row"), (len(table.columns), "column")))
+    text = f"{rows} and {columns} ({counted}) were read as {table.source.format}."
     return (Item(Outcome.UNDERSTOOD, "READ", text, sheet=table.source.sheet, count=len(table)),)
 
 
 def _noted(note: Note, sheet: str) -> Item:
-    return Item(Outcome.NOTED, note.code, note.text, sheet, note.line, note.column, note.count, note.examples, note.hint,
-                note.choice)
+    return Item(Outcome.NOTED, note.code, _agreed(note.text), sheet, note.line, note.column, note.count, note.examples,
+                note.hint, note.choice)
+
+
+def _agreed(text: str) -> str:
+    """A note of a single line, row or cell, which formats write as they write one of many: "1 line ... was skipped"."""
+    found = _SINGLE.match(text)
+    if found is None:
+        return text
+    rest = _VERB.sub(_of_one, text[found.end() :].replace("; they ", "; it "))
+    return f"1 {found[1]}{found[2]}{rest}"
+
+
+def _of_one(verb: re.Match) -> str:
+    return _OF_ONE.get(verb[0], f"{verb[0]}s")
 
 
 def _asked(question: Question, sheet: str) -> Item:

@@ -25,7 +25,8 @@ def propose(name: str, kind: Kind, *, values: pd.Series, distinct: int, settled:
     if not len(present):
         return kind, Role.IGNORE, "left out: every cell is empty"
     if distinct == 1:
-        return kind, Role.IGNORE, f"left out: all {len(present):,} filled cells say the same"
+        same = "only one cell is filled" if len(present) == 1 else f"all {len(present):,} filled cells say the same"
+        return kind, Role.IGNORE, f"left out: {same}"
     if not (settled and kind is Kind.NUMBER) and _is_id(name, kind, present, distinct):
         return Kind.KEY, Role.ID, f"left out: looks like an id ({distinct:,} different values in {rows:,} rows)"
     if not settled and kind is Kind.NUMBER and distinct > MAX_LEVELS and _names_rows(name, present):

@@ -204,7 +204,7 @@ def _undo(place: int, choice: Choice, about: str) -> html.Div:
 
 def _facts(line: int, count: int, examples: Iterable[str]) -> str:
     shown = [plain(one) for one in examples if one][:3]
-    parts = [f"Line {numbers.whole(line)}." if line else "", f"{numbers.whole(count)} cells." if count else ""]
+    parts = [f"Line {numbers.whole(line)}." if line else "", f"{numbers.count(count, 'cell')}." if count else ""]
     return " ".join(part for part in (*parts, f"For example {', '.join(shown)}." if shown else "") if part)
 
 

@@ -47,6 +47,26 @@ def table(tmp_path_factory):
     return loaded(tmp_path_factory, "id,spend\n" + "".join(f"c{i},{i * 7 % 11}.5\n" for i in range(30)))
 
 
+@pytest.mark.parametrize(("text", "told"), [
+    ("1 lines above the table were skipped.", "1 line above the table was skipped."),
+    ("1 rows did not fit the columns and were put right.", "1 row did not fit the columns and was put right."),
+    ("1 lines belong to another table of the file and were left out.",
+     "1 line belongs to another table of the file and was left out."),
+    ("1 rows of the sheet 'S' are hidden; they are included.", "1 row of the sheet 'S' is hidden; it is included."),
+    ("1 rows repeat an earlier row in every cell.", "1 row repeats an earlier row in every cell."),
+    ("11 lines are blank.", "11 lines are blank."), ("In 1 lines, 2 cells were empty.", "In 1 lines, 2 cells were empty."),
+])  # fmt: skip
+def test_a_note_of_one_is_told_as_of_one(table, text, told):
+    """Where a note begins with its count; anything else stays as it was said."""
+    assert pipeline.report(replace(table, notes=(Note("X", text, count=1),))).items[1].text == told
+
+
+def test_a_table_of_one_row_and_one_column_is_told_as_such(tmp_path_factory):
+    """"1 rows" would be read as a mistake of more than grammar."""
+    texts = [item.text for item in pipeline.report(loaded(tmp_path_factory, "a\n1\n")).items]
+    assert texts[0].startswith("1 row and 1 column (") and "a: 1 cell is filled; the column is left out." in texts
+
+
 def test_everything_noticed_asked_and_set_aside_is_an_item(table):
     """With its place, its examples and its way back; one item for each reason of lines set aside."""
     note = Note("X", "Noted.", "spend", 3, ("a",), 7, "Do this.", Choice("header", ("no", "yes"), "yes"))

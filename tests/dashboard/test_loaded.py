@@ -105,3 +105,10 @@ def test_hostile_texts_are_harmless():
     shown = card(notes=(note,), quarantine=aside)
     told = made.words(shown) + "".join(str(getattr(item, "aria-label", "")) for item in made.walk(shown))
     assert "\u202e" not in told and "\x00" not in told
+
+
+def test_a_question_about_one_cell_counts_one_cell():
+    """And about several, cells."""
+    asked = [Question("footer", "FOOTER", "Keep?", ("aside", "keep"), "aside", count=count, line=9) for count in (1, 2)]
+    told = made.words(html.Div(loaded.questions(asked)))
+    assert "1 cell." in told and "1 cells" not in told and "2 cells." in told
