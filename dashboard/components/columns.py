@@ -119,8 +119,8 @@ def _card(place: int, column: Column, role: str, unit: str, *, rows: int) -> htm
 
 
 def _spread(column: Column) -> html.Div:
-    if column.kind == Kind.KEY:
-        return html.Div(f"{numbers.whole(column.distinct)} different values", className="sa-muted sa-small")
+    if column.kind in (Kind.KEY, Kind.TEXT) and column.distinct:
+        return html.Div(numbers.count(column.distinct, "different value"), className="sa-muted sa-small")
     return sparkbars(column.bars, label=column.name)
 
 

@@ -88,6 +88,13 @@ def test_no_rows_divide_by_nothing():
     assert "No values" in made.words(cards(replace(table, frame=table.frame.head(0), columns=(column,)))[0])
 
 
+def test_a_text_that_is_full_never_says_that_it_holds_no_values():
+    """It has no bars, either, and is counted like ids are."""
+    column = replace(made.COLUMNS[1], kind=Kind.TEXT, distinct=12, bars=())
+    told = made.words(cards(made.table(columns=(column,)))[0])
+    assert "12 different values" in told and "No values" not in told
+
+
 def test_an_id_shows_how_many_values_it_has_and_no_bars():
     """A bar for each of thousands of ids would show nothing."""
     assert "12 different values" in made.words(cards()[0])
