@@ -72,8 +72,9 @@ def _body(here: Current, loaded: object = None) -> list:
             head(f"Reading {plain(here.dataset.name)}", "Columns, gaps and oddities are being looked at."),
             job_panel(run),
         ]
+    title = "Reading this file was cancelled" if run.state == "cancelled" else "This file could not be read"
     return [
-        head("This file could not be read", "Nothing was changed; your other files are still there."),
+        head(title, "Nothing was changed; your other files are still there."),
         problem_panel(run),
         *intake.recent(_datasets(), services().settings.session_days),
     ]

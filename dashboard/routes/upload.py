@@ -15,6 +15,7 @@ from typing import BinaryIO
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from dashboard.components import numbers
 from dashboard.security.guards import json_body, refuse
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
@@ -139,9 +140,9 @@ def _over_quota(length: int) -> Response | None:
     if not files:
         return refuse(413, f"The file is larger than the {here.quota_mb:,} MB that one session may keep.")
     largest = max(files, key=lambda one: one.bytes)
-    return refuse(413, f"Your {len(files):,} files take {taken / MB:,.0f} MB; {here.quota_files:,} files and "
-                       f"{here.quota_mb:,} MB may be kept. Delete one that you no longer need, such as "
-                       f"{plain(largest.name)} ({largest.bytes / MB:,.0f} MB), and upload again.")
+    return refuse(413, f"You keep {numbers.count(len(files), 'file')} of {numbers.size(taken)}; {here.quota_files:,} and "
+                       f"{here.quota_mb:,} MB are the most. Delete one that you no longer need, such as "
+                       f"{plain(largest.name)} ({numbers.size(largest.bytes)}), and upload again.")
 
 
 def _conflict(offset: int) -> Response:
