@@ -136,7 +136,10 @@ def _spelling_note(cells: Cells, spellings: list[list[int]], texts: np.ndarray, 
                    choice=Choice(f"spelling:{name}", ("keep", "merge"), taken))
 
 
-def code_note(cells: Cells, positions: np.ndarray, name: str, why: str) -> Note:
-    """Digits that are kept as texts, and why."""
+def code_note(cells: Cells, positions: np.ndarray, name: str, why: str, telling: np.ndarray | None = None) -> Note:
+    """Digits that are kept as texts, and why; where only some are the reason (``telling``), these are counted and shown."""
+    if telling is not None and cells.count(telling) < cells.count(positions):
+        why = f"{why} of {cells.count(telling):,}"
     return counted(name, "KEPT_AS_TEXT", f"cells are kept as texts ({why})", count=cells.count(positions),
-                   examples=tuple(cells.texts.iloc[positions[:3]]), choice=kind_choice(name, Kind.KEY, Kind.NUMBER))
+                   examples=tuple(cells.texts.iloc[(positions if telling is None else telling)[:3]]),
+                   choice=kind_choice(name, Kind.KEY, Kind.NUMBER))

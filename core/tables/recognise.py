@@ -24,6 +24,7 @@ _COUNTED = re.compile(r"(?:^|(?<=[_\s])|(?=[A-Z]))(?i:number|count|num|qty|quant
 _CODED = re.compile(r"(^|[_\s.]|(?<=[a-z]))(region|channel|type|code|class|group|category|browser|systems?|store|zone|"
                     r"occupation|segment|cluster|city|country|coverage)([_\s.]|$)", re.I)
 _FEW_CODES, NAMED_CODES = 3, 30
+_RARE = 0.05
 
 
 def recognise(cells: Cells, asked: Asked) -> Recognised:
@@ -69,7 +70,7 @@ def _code(cells: Cells, missing: np.ndarray, asked: Asked) -> Recognised | None:
         return None
     padded, long = matches(present, r"^0[0-9]+$"), matches(present, r"^(?:[-+]?[0-9]{16,}|\+[0-9]{8,})$")
     if padded.any() and (digits & ~matches(present, "^[-+]")).mean() > ENOUGH:
-        return as_key(cells, asked.name, (code_note(cells, at, asked.name, "zeros in front"),))
+        return as_key(cells, asked.name, (code_note(cells, at, asked.name, "zeros in front", at[padded]),))
     if long.mean() > SOME:
         return as_key(cells, asked.name, (code_note(cells, at, asked.name, "too long for amounts"),))
     return None
@@ -82,7 +83,7 @@ def _number_or_words(cells: Cells, missing: np.ndarray, asked: Asked) -> Recogni
         return as_measure(cells, missing, asked) or _words(cells, missing, asked, parsed)
     if POSTAL.search(asked.name):
         return as_key(cells, asked.name)
-    if _named_by_letters(cells, parsed, missing):
+    if _named_by_letters(cells, parsed, missing) or _open_ended(cells, parsed, missing):
         return _words(cells, missing, asked, parsed)
     if like_codes(cells, parsed):
         return as_label(cells, missing, asked, (code_note(cells, known, asked.name, "they look like codes such as 1E5"),))
@@ -102,6 +103,17 @@ def _named_by_letters(cells: Cells, parsed: Parsed, missing: np.ndarray) -> bool
     if not len(odd) or matches(odd, r"^[A-Za-z]{0,4}-?[0-9]+-?[A-Za-z]{0,3}$").mean() < SOME:
         return False
     return bool(matches(cells.texts[parsed.known], "^[0-9]+$").all())
+
+
+def _open_ended(cells: Cells, parsed: Parsed, missing: np.ndarray) -> bool:
+    """A few whole numbers, the last of which is "and more" (0, 1, 2, 3+) and no rarity: as gaps the largest would be lost."""
+    if cells.count(np.flatnonzero(~parsed.known & ~missing)) < _RARE * cells.count(np.flatnonzero(~missing)):
+        return False
+    odd = cells.texts[~parsed.known & ~missing]
+    known = cells.texts[parsed.known]
+    if not len(odd) or not matches(odd, r"^(?:[0-9]{1,3} ?\+|[<>≥≤]=? ?[0-9]{1,3})$").all():
+        return False
+    return len(known) <= NAMED_CODES and bool(matches(known, "^[0-9]+$").all())
 
 
 def _amounts(cells: Cells, missing: np.ndarray, asked: Asked, parsed: Parsed) -> Recognised:

@@ -12,7 +12,8 @@ from core.model import Kind, Role
 MAX_LEVELS = 20
 _ID_NAME = re.compile(r"(^|[_\s.-])(id|ids|key|uuid|guid|nr|no)$|^id[_\s.-]|(?-i:[a-z]I[Dd]$)"
                       r"|^(index|row|column_1|unnamed.*)$"
-                      r"|(customer|client|account|member|user|contact)[_\s]?(number|code|no|nr|key)$", re.I)
+                      r"|(customer|client|account|member|user|contact|order|invoice|receipt|transaction|booking|ticket|basket|"
+                      r"product|article|item|stock)[_\s]?(number|code|no|nr|key)$", re.I)
 _MOSTLY_EMPTY = 0.5
 
 
