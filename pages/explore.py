@@ -127,7 +127,7 @@ def _column(found: Explored, said: object) -> int:
 
 
 def _measure(said: object) -> str:
-    return said if said in CHOICES else next(iter(CHOICES))
+    return said if isinstance(said, str) and said in CHOICES else next(iter(CHOICES))
 
 
 def _shown(search: object) -> tuple[Explored, str] | None:

@@ -22,7 +22,8 @@ def relations_card(explored: Explored, measure: str, run: str, *, mode: str, nar
     """The card with its switch; the figure inside is drawn anew when the measure changes."""
     switch = field("Numbers are compared by", segmented(CHOICES, measure, id="explore-measure"))
     drawn = html.Div(relations_figure(explored, measure, run, mode=mode, narrow=narrow), id="explore-relations")
-    return html.Section([drawn, html.Div([switch, _words()], className="sa-row")], className="sa-card sa-stack")
+    nothing = len(explored.relations.columns) < 2
+    return html.Section([drawn, html.Div([switch, _words()], className="sa-row", hidden=nothing)], className="sa-card sa-stack")
 
 
 def relations_figure(explored: Explored, measure: str, run: str, *, mode: str, narrow: bool) -> list:

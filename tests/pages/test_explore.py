@@ -133,7 +133,8 @@ def test_the_measure_changes_the_heat_map(desk, pages):
     with desk.request():
         ranks, lines = (made.words(pages.explore.show_relations(one, search)) for one in ("spearman", "pearson"))
         assert "Spearman" in ranks and "Pearson" not in ranks and "Pearson" in lines and "Spearman" not in lines
-        assert made.words(pages.explore.show_relations("x", search)) == ranks
+        for stranger in ("x", ["pearson"], {"a": 1}, None, 5):
+            assert made.words(pages.explore.show_relations(stranger, search)) == ranks
 
 
 def test_columns_are_added_to_and_dropped_from_the_pair_plot(desk, pages):
