@@ -53,12 +53,15 @@ def mend_header(records: list[Record], lines: Sequence[str], dialect: Dialect, a
     ``answers["header_gap"]`` is the number of the column without a name, where that cannot be seen.
     """
     width = _width(records)
-    at = next((at for at, record in enumerate(records[:_ABOVE]) if _may_be_names(record, width) and not _stands_above(records, at, width)), -1)
-    if at < 0:
-        at = next((at for at, record in enumerate(records[:_ABOVE]) if record.cells), -1)
-        found = _otherwise_separated(records, at, lines, dialect, width) if at >= 0 else None
-    else:
-        found = _put_right(records, at, _text(records[at], lines), dialect, width, answers)
+    above = records[:_ABOVE]
+    named = next((at for at, record in enumerate(above) if _may_be_names(record, width) and not _stands_above(records, at, width)), -1)
+    first = next((at for at, record in enumerate(above) if record.cells), -1)
+    alone = 0 <= first < named and len(records[first].cells) == 1 and not _stands_above(records, first, width)
+    at, found = first, None
+    if first >= 0 and (named < 0 or alone):
+        found = _otherwise_separated(records, first, lines, dialect, width)
+    if found is None and named >= 0:
+        at, found = named, _put_right(records, named, _text(records[named], lines), dialect, width, answers)
     if found is None:
         return Mended(records)
     line, shown = records[at].line, (_text(records[at], lines)[:60],)

@@ -100,3 +100,12 @@ def test_words_here_and_there_above_a_sheet_are_no_table() -> None:
     assert layout.names == table[0]
     assert layout.rows == list(range(5, 16))
     assert layout.skips == {"PREAMBLE": 4}
+
+
+def test_a_header_of_words_separated_otherwise_names_the_columns(tmp_path: Path) -> None:
+    """No column of words says by itself that the line above its rows is none of them."""
+    text = ";".join(WORDS[0]) + "\r\n" + written(WORDS[1:])
+    reading = load(tmp_path, text)
+    assert cells(reading) == WORDS
+    assert "HEADER_REPAIRED" in {note.code for note in reading.notes}
+    assert cells(load(tmp_path, "A report\r\n" + written(WORDS))) == WORDS
