@@ -20,6 +20,8 @@ _MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 _INDEX = "__index_level_"
 MAX_BYTES = 2_000_000_000
+MAX_GROWTH, HARMLESS = 1_000, 256_000_000
+"""Texts may become so many times as large as the file when each row gets its own; up to so many bytes in any case."""
 _SUSPICIOUS = 200_000_000
 _BATCH_BYTES = 64_000_000
 _BATCH_ROWS = 1 << 20
@@ -92,7 +94,8 @@ def _refuse_declared(metadata: Any) -> None:
 
 
 def _too_large(unpacked: int) -> UnreadableFile:
-    what = f"The file reads to at least {unpacked:,} bytes; {MAX_BYTES:,} can be read."
+    what = f"The file reads to at least {unpacked:,} bytes; {MAX_BYTES:,} can be read, and no more than {MAX_GROWTH:,} " \
+           "times the size of the upload."
     return UnreadableFile("UNPACKED_TOO_LARGE", what, "Leave long texts away, or upload a smaller part of the table.")
 
 
@@ -106,11 +109,11 @@ def _columns(path: Path, file: Any, flat: list[int]) -> Any:
     if not risky:
         return file.reader.read_all(column_indices=[leaves[i] for i in flat])
     paths = [file.metadata.schema.column(leaves[i]).path for i in risky if not _has_prefixes(file, leaves[i])]
-    total = 0
+    total, most = 0, min(MAX_BYTES, max(HARMLESS, MAX_GROWTH * path.stat().st_size))
     with pq.ParquetFile(path, page_checksum_verification=True, read_dictionary=paths) as packed:
         for i in risky:
             total += _size(packed, leaves[i])
-            if total > MAX_BYTES:
+            if total > most:
                 raise _too_large(total)
         table = packed.reader.read_all(column_indices=[leaves[i] for i in flat])
     return pa.table([column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column

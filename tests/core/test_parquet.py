@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from core.errors import UnreadableFile
 from core.formats import parquet as module
+from tests.core.crafted import dictionary_bomb
 from tests.core.formatted import load, parquet
 
 COLUMNS = st.sampled_from([
@@ -64,6 +65,18 @@ def test_texts_that_might_grow_are_looked_at_and_read_alike(tmp_path: Path, monk
     with pytest.raises(UnreadableFile) as caught:
         load(tmp_path, content)
     assert caught.value.code == "UNPACKED_TOO_LARGE"
+
+
+def test_a_small_file_is_refused_that_grows_a_thousandfold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is written out; the same text a hundred thousand times is an honest column until that is much."""
+    content = dictionary_bomb(100_000, 40)
+    assert set(load(tmp_path, content).raw["s"]) == {"x" * 40}
+    monkeypatch.setattr(module, "_SUSPICIOUS", 0)
+    assert len(load(tmp_path, content).raw) == 100_000
+    monkeypatch.setattr(module, "HARMLESS", 1_000_000)
+    with pytest.raises(UnreadableFile) as caught:
+        load(tmp_path, content)
+    assert caught.value.code == "UNPACKED_TOO_LARGE" and len(content) * 1_000 < 4_000_000
 
 
 def test_times_bytes_and_columns_of_nothing(tmp_path: Path) -> None:
