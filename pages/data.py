@@ -55,8 +55,7 @@ def _body(here: Current, loaded: object = None) -> list:
     if stage == "missing":
         return [
             notice(
-                "warn",
-                "This address leads to nothing you own.",
+                "warn", "This address leads to nothing you own.",
                 "The file or run was deleted, has expired, or belongs to another session.",
                 "Open a file below to go on.",
             ),
