@@ -52,7 +52,7 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
     layout = lay_out_records(header, answers)
     refuse_too_wide(len(layout.names))
     if not layout.names:
-        raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
+        raise _no_names(damaged)
     body = [mended[at] for at in layout.rows]
     fates = sort_out(body, lines, dialect, len(layout.names), answers.get("repairs") == "no")
     fates.aside += damaged + [(mended[at], reason) for at, reason in layout.aside.items()]
@@ -60,6 +60,14 @@ def shape(lines: Sequence[str], dialect: Dialect, *, source: Source, answers: Ma
         raise _nothing_left(layout.names, fates)
     raw = pd.DataFrame(fates.kept, columns=layout.names, dtype="str")
     return assembled(raw, fates, layout, lines, source=source, notes=notes, digest=digest)
+
+
+def _no_names(damaged: Sequence[tuple[Record, str]]) -> UnreadableFile:
+    if not damaged:
+        return UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
+    first, reason = damaged[0]
+    return UnreadableFile("NO_ROWS_FIT", f"No line of the file can be read as a row ({reason}).",
+                          "Look at this line, and export the file again.", first.line)
 
 
 def _marked(record: Record, unreadable: frozenset[int], encoding: str) -> Record:

@@ -21,7 +21,7 @@ from core.formats.rows import split_lines
 from core.formats.shape import shape
 from core.model import Note, Source
 
-_NOTHING = "\ufeff \t\r\n\0"
+_NOTHING = "\ufeff \t\r\n\0,;|"
 _CONTROLS = tuple(chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r")
 _NUL_CELL = re.compile(r"[^,;|\t\r\n]*\0[^,;|\t\r\n]*")
 _SEP = re.compile(r"sep=([^\r\n]{1,2}?)[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
@@ -52,7 +52,7 @@ def read(path: Path, name: str, answers: Mapping[str, str]) -> Reading:
     digest = hashlib.sha256(data).hexdigest()
     decoded = decode(data, answers.get("encoding", ""))
     text, encoding = decoded.text, decoded.encoding
-    if not text[:10_000].strip(_NOTHING) and not text.strip(_NOTHING):
+    if not text[:10_000].strip(_NOTHING) and not text.strip(_NOTHING):  # separators alone are no cells
         raise UnreadableFile("EMPTY_FILE", "The file is empty.", "Export it again and upload it.")
     text, removed = _without_nul(text)
     text, wrong = mojibake(text, answers.get("mojibake", ""))

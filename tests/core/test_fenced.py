@@ -167,13 +167,13 @@ def test_a_mistake_is_told_by_its_place_without_its_words(caplog):
     assert "test_fenced.py" in caplog.text
 
 
-def test_temporary_files_of_the_child_go_with_it():
+def test_temporary_files_of_the_child_go_with_it(tmp_path, monkeypatch):
     """A folder that only the child knew of is gone, whether it ended well or was killed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     left = fenced(lambda _: str(tempfile.mkdtemp()), TIGHT)
     assert Path(left).parent.name.startswith("fenced-") and not Path(left).exists()
-    before = set(Path(tempfile.gettempdir()).glob("fenced-*"))
     refused(lambda _: (tempfile.mkdtemp(), os.abort()))
-    assert set(Path(tempfile.gettempdir()).glob("fenced-*")) <= before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_who_listens_can_end_the_work():

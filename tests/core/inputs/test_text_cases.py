@@ -9,9 +9,10 @@ import pytest
 from tests.core.inputs.loading import BODY, NAMES, TABLE, asked, cells, is_the_table, load, noted, refused
 
 
-@pytest.mark.parametrize("content", [b" \n\t\r\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n\r\n", "\n \n".encode("utf-16")])
+@pytest.mark.parametrize("content", [b" \n\t\r\n \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n\r\n", "\n \n".encode("utf-16"),
+                                     b"," * 5_000_000, b";;;\n" * 50_000])
 def test_b002_nothing_but_white_space_is_refused(tmp_path: Path, content: bytes) -> None:
-    """White space, line ends and marks are an empty file."""
+    """White space, line ends, marks and separators are an empty file; millions of them are no work."""
     assert refused(tmp_path, content).code == "EMPTY_FILE"
 
 

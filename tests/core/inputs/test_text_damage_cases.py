@@ -180,3 +180,9 @@ def test_b108_a_delimiter_that_only_fits_the_beginning_is_not_taken(tmp_path: Pa
     """Commas in the first hundred lines of a file with semicolons."""
     text = "id;a\n" + "1,5;2\n" * 100 + "".join(f"{at};{at}\n" for at in range(2_000))
     assert load(tmp_path, text).source.delimiter == ";"
+
+
+def test_b073_a_file_of_one_endless_cell_is_refused_for_what_it_is(tmp_path: Path) -> None:
+    """It is not empty: the reason and the line are told."""
+    problem = refused(tmp_path, "a" * 1_000_001)
+    assert problem.code == "NO_ROWS_FIT" and problem.line == 1 and "1,000,000 characters" in str(problem)
