@@ -51,7 +51,7 @@ def server(serve):
     return server
 
 
-@pytest.mark.parametrize("kind", ["nothing", "half a head", "half a body", "a slow upload"])
+@pytest.mark.parametrize("kind", ["nothing", pytest.param("half a head", marks=pytest.mark.long), pytest.param("half a body", marks=pytest.mark.long), "a slow upload"])
 def test_fifty_slow_clients_delay_nobody(server, kind):
     """More than there are threads, by far: health is told, and a page and its start of an upload are answered."""
     upload, cookie = begun(server, 9_000_000)
@@ -82,7 +82,7 @@ def test_a_client_in_pieces_is_served_in_the_end(server):
             assert client.recv(65_536).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("how", ["announced", "in one piece", "without an end"])
+@pytest.mark.parametrize("how", ["announced", pytest.param("in one piece", marks=pytest.mark.long), pytest.param("without an end", marks=pytest.mark.long)])
 def test_a_gigabyte_against_a_limit_of_200_mb_is_refused_early(serve, how):
     """Before a tenth of the limit was sent; the server takes none of it into memory."""
     server = serve(MAX_UPLOAD_MB="200")

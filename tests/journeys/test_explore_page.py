@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
@@ -51,6 +52,7 @@ def test_choices_are_in_the_address_and_come_back_from_it(page):
     expect(page.get_by_role("heading", name="against one another")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_column_is_found_and_chosen_by_the_keyboard(page):
     opened(page)
     page.locator("#explore-search").focus()
@@ -62,6 +64,7 @@ def test_a_column_is_found_and_chosen_by_the_keyboard(page):
     expect(page.locator(".sa-explore-column")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_the_numbers_of_a_chart_are_a_file(page):
     opened(page)
     page.get_by_role("button", name="age number").click()

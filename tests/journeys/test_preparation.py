@@ -116,7 +116,7 @@ def test_a_recipe_is_saved_and_loaded_again(data, tmp_path):
     expect(data.locator(".sa-effect-steps")).to_contain_text("Yeo-Johnson")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(1440, False, marks=pytest.mark.long), (390, True)])
 def test_the_form_fits_every_screen(visit, width, dark):
     """Nothing sticks out of the page at the side, with everything unfolded."""
     page = visit(width=width, dark=dark)

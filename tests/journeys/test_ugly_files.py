@@ -90,8 +90,7 @@ def test_a_bomb_is_refused_in_words_and_the_file_before_stays(page, tmp_path):
     expect(page.locator("h1")).to_contain_text("broken.csv is ready")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1440, True), (390, False)], ids=lambda one: str(one))
-@pytest.mark.parametrize("made", [asking, broken], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(("made", "width", "dark"), [(asking, 1440, True), (broken, 390, False)])
 def test_the_note_on_a_file_is_accessible_and_fits_the_screen(visit, artefacts, tmp_path, made, width, dark):
     page = visit(width=width, dark=dark)
     steps.choose_file(page, made(tmp_path))
