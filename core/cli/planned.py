@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from core.algorithms import ALGORITHMS, proposed
 from core.cli.arguments import ALL, AUTO
-from core.cli.prepared import PREPARING, recipe_for
+from core.cli.prepared import PREPARING, recipe_for, require_untyped
 from core.errors import BadRequest
 from core.model import Limits, Plan, Table
 
@@ -19,9 +19,7 @@ def saved_plan(options: argparse.Namespace) -> Plan | None:
     """The plan named by --plan, None without one; a choice typed beside it raises :class:`BadRequest`."""
     if options.plan is None:
         return None
-    typed = [f"--{name.replace('_', '-')}" for name in FIXED_BY_PLAN if getattr(options, name) is not None]
-    if typed:
-        raise BadRequest(f"--plan already fixes what {', '.join(typed)} would choose.", "Leave one of them away.")
+    require_untyped(options, "--plan", FIXED_BY_PLAN)
     try:
         return Plan.from_json(options.plan.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -27,14 +27,19 @@ def saved_recipe(options: argparse.Namespace) -> SavedRecipe | None:
     """The recipe named by --recipe, None without one; a choice typed beside it raises :class:`BadRequest`."""
     if options.recipe is None:
         return None
-    typed = [f"--{name.replace('_', '-')}" for name in PREPARING if getattr(options, name) is not None]
-    if typed:
-        raise BadRequest(f"--recipe already fixes what {', '.join(typed)} would choose.", "Leave one of them away.")
+    require_untyped(options, "--recipe", PREPARING)
     try:
         with options.recipe.open("rb") as stream:
             return SavedRecipe.from_json(stream.read(LARGEST).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as problem:
         raise BadRequest(f"The recipe {options.recipe} cannot be read.", "Use a recipe.json saved earlier.") from problem
+
+
+def require_untyped(options: argparse.Namespace, file: str, names: Iterable[str]) -> None:
+    """Raise :class:`BadRequest` where one of the choices ``names``, which ``file`` fixes, is typed beside it."""
+    typed = [f"--{name.replace('_', '-')}" for name in names if getattr(options, name) is not None]
+    if typed:
+        raise BadRequest(f"{file} already fixes what {', '.join(typed)} would choose.", "Leave one of them away.")
 
 
 def recipe_for(options: argparse.Namespace, table: Table, answers: Mapping[str, str]) -> Recipe:
