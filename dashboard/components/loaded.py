@@ -176,7 +176,8 @@ def _folded(items: Sequence[tuple[int, Item]]) -> list:
 
 def _item(place: int, item: Item) -> html.Li:
     words = [html.Div(plain(item.text, limit=LONG))]
-    facts = _facts(item.line, item.count if item.count > 1 else 0, item.examples)
+    cells = item.count if item.column and item.count > 1 else 0  # what a note about the file counts, its text says
+    facts = _facts(item.line, cells, item.examples)
     if facts or item.hint:
         words.append(html.Div(" ".join(part for part in (facts, item.hint) if part), className="sa-muted sa-small"))
     parts: list = [icon("info", small=True), html.Div(words, className="sa-item-words")]

@@ -112,3 +112,9 @@ def test_a_question_about_one_cell_counts_one_cell():
     asked = [Question("footer", "FOOTER", "Keep?", ("aside", "keep"), "aside", count=count, line=9) for count in (1, 2)]
     told = made.words(html.Div(loaded.questions(asked)))
     assert "1 cell." in told and "1 cells" not in told and "2 cells." in told
+
+
+def test_only_notes_about_columns_count_cells():
+    """A note about the file counts letters or rows, and says so itself."""
+    shown = made.words(card(notes=(Note("M", "74 letters look odd.", count=74), Note("A", "Read.", "age", 12))))
+    assert "12 cells." in shown and "74 cells" not in shown
