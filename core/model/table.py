@@ -9,6 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from core.errors import BadRequest
+from core.model.orders import MadeOf
 
 
 class Kind(StrEnum):
@@ -136,7 +137,8 @@ class Table:
     (columns ``line``, ``text``, ``reason``), ``repairs`` the lines whose cells were put
     right to become rows (``line``, ``text`` as it stood, ``cells`` as JSON, ``reason``).
     ``duplicates`` counts rows equal to an earlier one in every cell. ``fingerprint``
-    identifies content and reading.
+    identifies content and reading. ``made`` tells of customers that were made of order
+    lines; then ``source``, ``quarantine`` and ``repairs`` are those of the lines.
     """
 
     raw: pd.DataFrame
@@ -149,6 +151,7 @@ class Table:
     quarantine: pd.DataFrame = field(default_factory=lambda: no_lines("reason"))
     repairs: pd.DataFrame = field(default_factory=lambda: no_lines("cells", "reason"))
     duplicates: int = 0
+    made: MadeOf | None = None
 
     def __len__(self) -> int:
         return len(self.frame)
