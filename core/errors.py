@@ -6,7 +6,8 @@
     |   |-- TooFewRows         fewer usable customers than the request needs
     |   |-- NoVariation        all usable customers are identical
     |   |-- NoFeatures         no column is left to cluster on
-    |   `-- TooLarge           more memory would be needed than there is
+    |   |-- TooLarge           more memory would be needed than there is
+    |   `-- MissingColumns     order lines lack a column that is needed
     |-- ChoiceNeeded           a question about the data must be answered first
     |-- Stopped                the person asked to stop; what is finished is kept
     `-- BadRequest             the request itself does not fit: unknown column, value out of range
@@ -109,6 +110,24 @@ class TooLarge(DataProblem):
 
     def __str__(self) -> str:
         return f"{self.what} needs about {self.needed / 1e9:,.1f} GB of memory; {self.free / 1e9:,.1f} GB are free."
+
+
+class MissingColumns(DataProblem):
+    """``MissingColumns(parts, columns)``: the parts of order lines ("customer", "date", "amount") that no column is,
+    and the columns there are."""
+
+    code = "MISSING_COLUMNS"
+    hint = "Say which columns they are: on the Orders page, or by --map customer=...,date=...,amount=..."
+
+    def __init__(self, parts: tuple[str, ...], columns: tuple[str, ...]) -> None:
+        super().__init__(parts, columns)
+        self.parts = parts
+        self.columns = columns
+
+    def __str__(self) -> str:
+        told = {"amount": "amount (or quantity and price)"}
+        needed = ", ".join(told.get(part, part) for part in self.parts)
+        return f"These order lines have no column for: {needed}. Columns: {', '.join(self.columns)}."
 
 
 class Stopped(SegmentationError):

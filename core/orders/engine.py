@@ -1,0 +1,140 @@
+"""Where expressions over order lines run: DuckDB in this process, or Spark by one word.
+
+Expressions are written once, with Ibis; :class:`Session` turns them into the engine's own SQL, so that no SQL is ever
+put together from what a person typed, and no column name of a file reaches an engine: lines have canonical names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BadRequest
+from core.orders.lines import TYPES, arrow_type
+
+if TYPE_CHECKING:
+    import ibis
+    import pandas as pd
+    import pyarrow as pa
+
+ENGINES = ("duckdb", "spark")
+
+
+class Session:
+    """An engine that is open: tables of order lines in, small frames out.
+
+    ``engine`` is its name in ``ENGINES``. Sessions are made by :func:`session` and end with its block.
+    """
+
+    def __init__(self, engine: str, view: Callable[[str, Path], object], run: Callable[[str], pa.Table]) -> None:
+        self.engine = engine
+        self._view = view
+        self._run = run
+        self._numbers = count(1)
+
+    def lines(self, path: Path) -> ibis.Table:
+        """The canonical order lines written to ``path`` by :func:`core.orders.lines.write_lines`."""
+        import ibis
+
+        name = f"lines_{next(self._numbers)}"
+        self._view(name, Path(path).absolute())
+        return ibis.table(TYPES, name=name)
+
+    def frame(self, expression: ibis.Table) -> pd.DataFrame:
+        """The rows of an expression with the types it declares; their order is settled only by its ``order_by``."""
+        return self.arrow(expression).to_pandas()
+
+    def arrow(self, expression: ibis.Table) -> pa.Table:
+        """As :meth:`frame`, as an Arrow table."""
+        import ibis
+        import pyarrow as pa
+
+        found = self._run(str(ibis.to_sql(expression, dialect={"spark": "pyspark"}.get(self.engine, self.engine))))
+        declared = expression.schema()
+        types = [arrow_type(str(declared[name]).lstrip("!")) or found.schema.field(name).type for name in declared]
+        return found.cast(pa.schema(zip(declared, types, strict=True)))
+
+
+@contextmanager
+def session(
+    engine: str = "duckdb", *, folder: Path, threads: int = 2, memory_mb: int = 2000
+) -> Iterator[Session]:
+    """Open ``engine`` for Parquet files in ``folder`` (it must exist), and close it afterwards.
+
+    DuckDB can reach nothing but ``folder``, where it also puts what does not fit into ``memory_mb`` megabytes; it can
+    neither load extensions nor be set otherwise afterwards. Raises :class:`BadRequest` for an unknown engine, and for
+    Spark where pyspark or a Java runtime is missing.
+    """
+    if engine not in ENGINES:
+        raise BadRequest(f"Unknown engine: {engine!r}.", f"Known: {', '.join(ENGINES)}.")
+    opened = _duckdb if engine == "duckdb" else _spark
+    with opened(Path(folder).absolute(), threads, memory_mb) as ready:
+        yield ready
+
+
+@contextmanager
+def _duckdb(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config={
+        "threads": threads,
+        "memory_limit": f"{memory_mb}MB",
+        "temp_directory": str(folder / "spill"),
+        "autoload_known_extensions": False,
+        "autoinstall_known_extensions": False,
+        "allow_community_extensions": False,
+        "allow_persistent_secrets": False,
+        "python_enable_replacements": False,
+        "preserve_insertion_order": False,
+    })
+    try:
+        connection.execute("SET allowed_directories = $1", [[str(folder)]])
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield Session(
+            "duckdb",
+            lambda name, path: connection.read_parquet(str(path)).create_view(name),
+            lambda sql: connection.sql(sql).to_arrow_table(),
+        )
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
+    try:
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise BadRequest(
+            "Spark is not installed here.", "Install requirements-spark.txt, or take the engine duckdb."
+        ) from None
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.shuffle.partitions": str(threads),
+        "spark.sql.warehouse.dir": str(folder / "spark"),
+        "spark.local.dir": str(folder / "spill"),
+        "spark.driver.memory": f"{memory_mb}m",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+    }
+    builder = SparkSession.builder.master(f"local[{threads}]").appName("Segment Atlas")
+    try:
+        spark = builder.config(map=settings).getOrCreate()
+    except (PySparkException, OSError, RuntimeError):
+        raise BadRequest(
+            "Spark could not be started.", "Install a Java runtime (17 or later), or take the engine duckdb."
+        ) from None
+    try:
+        yield Session(
+            "spark",
+            lambda name, path: spark.read.parquet(str(path)).createOrReplaceTempView(name),
+            lambda sql: spark.sql(sql).toArrow(),
+        )
+    finally:
+        spark.stop()
