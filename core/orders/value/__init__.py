@@ -1,0 +1,7 @@
+"""Expected value: what customers will buy, how likely they are still there, and how sure that is."""
+
+from core.orders.value.expected import EXPECTATIONS, expectations
+from core.orders.value.forecast import forecast
+from core.orders.value.ladder import fit_value
+
+__all__ = ["EXPECTATIONS", "expectations", "fit_value", "forecast"]

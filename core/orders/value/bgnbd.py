@@ -1,0 +1,118 @@
+"""BG/NBD: customers buy at random with their own rate and may leave after any purchase.
+
+Fader, Hardie & Lee (2005), "Counting your customers" the easy way, Marketing Science 24(2): purchases are Poisson
+with rate lambda ~ Gamma(r, alpha); after each purchase a customer leaves with probability p ~ Beta(a, b). Time is in
+weeks; the first purchase starts the clock and is not counted.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.orders.value.fitting import Fitted, maximise
+from core.orders.value.histories import Histories
+
+NODES = 128
+STARTS = ((-1.0, 0.0, -0.3, 0.8), (0.5, 0.5, -1.5, 0.5), (0.0, -1.0, 0.5, 1.5))
+
+
+def fit(given: Histories) -> Fitted:
+    """r, alpha, a, b at maximum likelihood, with the covariance (4, 4) of their logarithms."""
+    data = given.collapsed()
+    scale = float((data.age * data.weight).sum() / data.weight.sum()) or 1.0
+    scaled = Histories(data.repeats, data.last / scale, data.age / scale, data.weight)
+    counts, places = np.unique(scaled.repeats, return_inverse=True)
+    found = maximise(lambda logs: _likelihood(np.exp(logs), scaled, counts, places), STARTS)
+    repeats = float((data.repeats * data.weight).sum())
+    parameters = found.parameters * np.array([1.0, scale, 1.0, 1.0])
+    return Fitted(parameters, found.likelihood - repeats * float(np.log(scale)), found.covariance, found.trouble)
+
+
+def likelihood(parameters: np.ndarray, given: Histories) -> float:
+    """Natural log-likelihood of histories under r, alpha, a, b (equation 6 of the paper)."""
+    counts, places = np.unique(given.repeats, return_inverse=True)
+    return _likelihood(np.asarray(parameters, dtype=float), given, counts, places)[0]
+
+
+def alive(parameters: np.ndarray, given: Histories) -> np.ndarray:
+    """Probability (n,) that a customer has not left yet; 1 for customers without a repeat purchase."""
+    from scipy.special import expit
+
+    r, alpha, a, b = parameters
+    x = given.repeats
+    odds = np.log(a) - np.log(np.where(x > 0, b + x - 1, 1.0))
+    odds += (r + x) * (np.log(alpha + given.age) - np.log(alpha + given.last))
+    return np.where(x > 0, expit(-odds), 1.0)
+
+
+def expected(parameters: np.ndarray, given: Histories, weeks: float) -> np.ndarray:
+    """Purchases (n,) expected of each customer in the ``weeks`` after the end of observation (equation 10)."""
+    return alive(parameters, given) * expected_if_alive(parameters, given.repeats, given.age, weeks)
+
+
+def expected_if_alive(parameters: np.ndarray, repeats: np.ndarray, age: np.ndarray, weeks: float) -> np.ndarray:
+    """Purchases (n,) in the next ``weeks`` of customers who have not left.
+
+    The closed form has a removable pole at a = 1 and a hypergeometric function that loses digits for long horizons.
+    It is the mean of (1 - (1 + p weeks / (alpha + age))^-(r + x)) / p over p ~ Beta(a, b + x), which is smooth, and
+    Gauss-Jacobi quadrature with ``NODES`` nodes takes it to about twelve digits.
+    """
+    r, alpha, a, b = parameters
+    pairs, places = np.unique(np.column_stack([repeats, age]), axis=0, return_inverse=True)
+    found = np.empty(len(pairs))
+    for x in np.unique(pairs[:, 0]):
+        chosen = np.flatnonzero(pairs[:, 0] == x)
+        p, share = _beta_nodes(a, b + x)
+        for part in np.array_split(chosen, len(chosen) // 20_000 + 1):
+            reach = np.log1p(p * (weeks / (alpha + pairs[part, 1]))[:, None])
+            found[part] = (-np.expm1(-(r + x) * reach) / p * share).sum(axis=1)
+    return found[places.reshape(-1)]
+
+
+def expected_from_start(parameters: np.ndarray, weeks: np.ndarray) -> np.ndarray:
+    """Repeat purchases (n,) expected of a new customer until ``weeks`` (n,) after the first purchase (equation 9)."""
+    r, alpha, a, b = parameters
+    p, share = _beta_nodes(a, b)
+    reach = np.log1p(p * (np.asarray(weeks, dtype=float) / alpha)[:, None])
+    return (-np.expm1(-r * reach) / p * share).sum(axis=1)
+
+
+def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points (k,) within 0..1 and weights (k,) with sum 1 of Gauss quadrature under Beta(a, b) (Golub & Welsch 1969)."""
+    from scipy.linalg import eigh_tridiagonal
+
+    both = a + b
+    j = np.arange(1, NODES, dtype=float)
+    total = 2 * j + both
+    middle = np.concatenate([[a / both], 0.5 + (a - b) * (both - 2) / (2 * (total - 2) * total)])
+    ratio = np.concatenate([[1.0], (j[1:] + both - 2) / (total[1:] - 3)])
+    beside = np.sqrt(j * (j + a - 1) * (j + b - 1) * ratio / ((total - 2) ** 2 * (total - 1)))
+    nodes, vectors = eigh_tridiagonal(middle, beside)
+    return np.clip(nodes, 1e-300, 1.0), vectors[0] ** 2
+
+
+def _likelihood(
+    parameters: np.ndarray, given: Histories, counts: np.ndarray, places: np.ndarray
+) -> tuple[float, np.ndarray]:
+    """Log-likelihood and its gradient by the logarithms of r, alpha, a, b; ``counts[places]`` are the repeats."""
+    from scipy.special import gammaln, psi
+
+    r, alpha, a, b = parameters
+    x, weight = given.repeats, given.weight
+    again = x > 0
+    until, since = np.log(alpha + given.age), np.log(alpha + given.last)
+    here = -(r + x) * until
+    gone = np.where(again, np.log(a) - np.log(np.where(again, b + x - 1, 1.0)) - (r + x) * since, -np.inf)
+    either = np.logaddexp(here, gone)
+    left = np.exp(gone - either)
+    stays = 1.0 - left
+    of_count = gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
+    of_count += gammaln(a + b) + gammaln(b + counts) - gammaln(b) - gammaln(a + b + counts)
+    value = (weight * (of_count[places] + either)).sum()
+    share = psi(a + b) - psi(a + b + counts)
+    by_r = (psi(r + counts) - psi(r) + np.log(alpha))[places] - stays * until - left * since
+    by_alpha = r / alpha - (r + x) * (stays / (alpha + given.age) + left / (alpha + given.last))
+    by_a = share[places] + left / a
+    by_b = (share + psi(b + counts) - psi(b))[places] - left / np.where(again, b + x - 1, 1.0)
+    gradient = np.array([(weight * by).sum() for by in (by_r, by_alpha, by_a, by_b)])
+    return float(value), gradient * parameters
