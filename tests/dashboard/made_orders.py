@@ -40,7 +40,7 @@ AILMENTS = (
     *("service_line", "extreme_order"),
 )
 ABOVE_ZERO = 1 << 62
-GROUPS = ("Champions",) * 3 + ("Loyal",) * 3 + ("At risk",) * 2 + ("New",) * 2 + ("Hibernating",) * 2
+GROUPS = ("Champions",) * 3 + ("Loyal",) * 3 + ("At risk",) * 2 + ("New",) * 2 + ("Hibernating", "No purchase")
 MONETARY = (2400.0, 1800.0, 1500.0, 900.0, 800.0, 700.0, 500.0, 400.0, 200.0, 150.0, 140.0, 100.0)
 FREQUENCY = (8, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 0)
 RECENCY = (3.0, 10.0, 12.0, 30.0, 41.0, 44.0, 170.0, 190.0, 5.0, 8.0, 260.0, float("nan"))
@@ -185,7 +185,7 @@ def frame() -> pd.DataFrame:
     """The twelve customers; the last has only returns, and the seventh and eighth have been silent for long."""
     recency = np.array(RECENCY)
     silent = [None] * 6 + ["2011-06-23", "2011-06-03"] + [None] * 4
-    score = [5, 4, 4, 3, 3, 3, 2, 2, 5, 5, 1, None]
+    score = [5, 4, 4, 3, 3, 3, 2, 2, 5, 5, 1, 1]
     made = {
         "customer_id": [f"c{i:02d}" for i in range(12)],
         "recency": recency,
@@ -196,7 +196,7 @@ def frame() -> pd.DataFrame:
         "country": ["United Kingdom"] * 9 + ["France"] * 3,
         "first_purchase": pd.Series(pd.date_range("2011-01-03", periods=11, freq="14D")).reindex(range(12)),
         "recency_score": np.array(score, dtype=float),
-        "rfm_group": list(GROUPS[:11]) + [None],
+        "rfm_group": list(GROUPS),
         "expected_purchases": np.round(np.array(FREQUENCY) * 0.8, 2),
         "expected_value": np.round(np.array(MONETARY) * 0.7, 2),
         "probability_alive": np.array([0.99, 0.97, 0.95, 0.9, 0.85, 0.8, 0.12, 0.3, 1.0, 1.0, 0.4, np.nan]),
@@ -258,7 +258,7 @@ def lines(**changes: Any) -> Table:
 
 
 def groups() -> pd.DataFrame:
-    """Five groups and everyone; the customer without a purchase is in none."""
+    """Six groups and everyone."""
     rows = []
     shown = frame()
     shown["group"] = GROUPS
