@@ -49,7 +49,8 @@ class Current:
         return self.dataset is not None and services().store.table_ready(owner(), self.dataset.id)
 
     def load_run(self) -> Run | None:
-        runs = services().store.runs(owner(), dataset=self.dataset.id, kind="load") if self.dataset else ()
+        """The latest reading of the file, or making of customers from it, whatever became of it."""
+        runs = services().store.readings(owner(), self.dataset.id) if self.dataset else ()
         return runs[0] if runs else None
 
     def comparison(self) -> Comparison | None:

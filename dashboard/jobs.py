@@ -19,12 +19,12 @@ from typing import Any
 from core import codec
 from core.errors import BadRequest
 from core.fenced import Limits
-from core.model import NOISE, Candidate, Table
+from core.model import NOISE, Candidate, OrderPlan, Table
 from dashboard import settings
 from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
 from dashboard.security.labels import plain
-from dashboard.store import Run, Store
+from dashboard.store import ORDERS, Run, Store
 
 PROBLEM_CHARACTERS = 240
 COMPUTING = ("numpy", "scipy", "scikit-learn", "fastcluster", "genieclust")
@@ -37,6 +37,16 @@ def load(run_id: str) -> str:
 
 def explore(run_id: str) -> str:
     """Look at spreads, relations and gaps of a file that is read; stores what was found."""
+    return perform_queued(run_id)
+
+
+def examine(run_id: str) -> str:
+    """Look for ailments of order lines; stores the examination."""
+    return perform_queued(run_id)
+
+
+def customers(run_id: str) -> str:
+    """Make customers of order lines; stores their table and what is told about them."""
     return perform_queued(run_id)
 
 
@@ -53,14 +63,17 @@ def importance(run_id: str) -> str:
 def perform_queued(run_id: str) -> str:
     """:func:`perform` on the store that the environment names; what a Celery worker calls."""
     here = settings.read()
-    return perform(_store_at(here.data_dir, here.memo_mb), run_id, threads=here.allowance.threads, most=here.allowance.most)
+    may = here.allowance
+    return perform(_store_at(here.data_dir, here.memo_mb), run_id, threads=may.threads, most=may.most, engine=may.engine)
 
 
-def perform(store: Store, run_id: str, *, threads: int = 1, most: Limits = Limits()) -> str:  # noqa: B008  frozen
+def perform(
+    store: Store, run_id: str, *, threads: int = 1, most: Limits = Limits(), engine: str = "duckdb"  # noqa: B008  frozen
+) -> str:
     """Carry out a queued run of any kind in this process; returns its id, whatever came of it.
 
     ``threads`` is how many fits may go on at the same time; no result depends on it.
-    ``most`` is what reading a file may use.
+    ``most`` is what reading a file may use, ``engine`` what aggregates order lines.
     """
     owner = store.ledger.owner_of(run_id)
     if not owner:
@@ -68,11 +81,12 @@ def perform(store: Store, run_id: str, *, threads: int = 1, most: Limits = Limit
     run = store.run(owner, run_id)
 
     def work(report: Report, token: int) -> Any:
-        return WORK[run.kind](Job(store, owner, run, token, threads, most), report)
+        return WORK[run.kind](Job(store, owner, run, token, threads, most, engine), report)
 
     def save(noun: Any, token: int) -> tuple[str, bool]:
         if isinstance(noun, Kept):
-            return store.adopt_table(owner, run.dataset, noun.draft, answers=run.request.get("answers", {})), False
+            digest = store.adopt_table(owner, run.dataset, noun.draft, answers=run.request.get("answers", {}))
+            return digest if noun.told is None else store.save_result(run_id, token, noun.told), False
         return store.save_result(run_id, token, noun), bool(getattr(noun, "stopped", ""))
 
     return carry_out(store, run_id, work, save)
@@ -88,6 +102,7 @@ class Job:
     token: int
     threads: int
     most: Limits
+    engine: str
 
     def show(self, candidate: Candidate) -> None:
         """Let the page see a finished candidate while the others are still fitted."""
@@ -114,9 +129,10 @@ def finished_row(candidate: Candidate) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Kept:
-    """A table that was written into a directory of this job, where it waits to be adopted."""
+    """A table that was written into a directory of this job, where it waits to be adopted, and what is ``told`` beside it."""
 
     draft: Path
+    told: Any = None
 
 
 def _load(job: Job, report: Report) -> Kept:
@@ -127,6 +143,36 @@ def _explore(job: Job, report: Report) -> Any:
     from core import pipeline
 
     return pipeline.explore(_table(job, job.run.request.get("answers", {}), report), report)
+
+
+def _examine(job: Job, report: Report) -> Any:
+    from core.pipeline import ordering
+
+    lines, plan = _lines(job, report)
+    scratch = job.store.draft(job.run.id)
+    try:
+        return ordering.examine(lines, plan, report, engine=job.engine, folder=scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _customers(job: Job, report: Report) -> Kept:
+    from core.pipeline import ordering
+
+    lines, plan = _lines(job, report)
+    built = ordering.make_customers(lines, plan, report, engine=job.engine)
+    draft = job.store.draft(job.run.id)
+    codec.write(built.table, draft)
+    return Kept(draft, built.ordered)
+
+
+def _lines(job: Job, report: Report) -> tuple[Table, OrderPlan]:
+    """The order lines as stored (read where they are not), and how they are to be taken."""
+    plan = job.run.order_plan
+    if plan is None:
+        raise BadRequest("This was asked for by another version.", "Ask again on the Orders page.")
+    answers = {key: answer for key, answer in job.run.request["answers"].items() if key != ORDERS}
+    return _table(job, answers, report), plan
 
 
 def _compare(job: Job, report: Report) -> Any:
@@ -190,6 +236,8 @@ def computed_by() -> str:
 WORK: dict[str, Callable[[Job, Report], Any]] = {
     "load": _load,
     "explore": _explore,
+    "examine": _examine,
+    "customers": _customers,
     "compare": _compare,
     "importance": _importance,
 }

@@ -20,6 +20,7 @@ REFUSED = ("DASH_DEBUG", "DASH_MCP_ENABLED", "DASH_HOT_RELOAD", "FLASK_DEBUG")
 SECRET_LENGTH = 32
 HIGHEST_PORT = 65_535
 FEWEST_THREADS, MOST_THREADS = 2, 4
+ENGINES = ("duckdb", "spark")
 
 
 class SettingsError(Exception):
@@ -33,11 +34,12 @@ def _setting(env: str, default: Any, sentence: str, shown: str = "") -> Any:
 @dataclass(frozen=True)
 class Allowance:
     """What one job may use: ``threads`` at the same time, ``memo_mb`` of disk for all fits that are kept, and ``most``
-    that reading one file may take."""
+    that reading one file may take. ``engine`` aggregates order lines."""
 
     threads: int = 1
     memo_mb: int = 2048
     most: Limits = Limits()
+    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,9 @@ class Settings:
     memo_mb: int = _setting(
         "MEMO_MB", 2048, "Disk for fits that need not be computed twice, in megabytes; the oldest unused go first."
     )
+    orders_engine: str = _setting(
+        "ORDERS_ENGINE", "duckdb", "Aggregates order lines: `duckdb`, or `spark` for a Spark session (see requirements)."
+    )
     queue_per_session: int = _setting("QUEUE_PER_SESSION", 10, "Jobs that one session may have waiting or running.")
     redis_url: str = _setting(
         "REDIS_URL", "", "Redis for Celery workers; without it jobs run beside the web process.", "none"
@@ -95,6 +100,8 @@ class Settings:
                 raise SettingsError(f"{name.upper()} must be 1 or more, not {getattr(self, name)}.")
         if self.port > HIGHEST_PORT:
             raise SettingsError(f"PORT must be {HIGHEST_PORT} or less, not {self.port}.")
+        if self.orders_engine not in ENGINES:
+            raise SettingsError(f"ORDERS_ENGINE must be {' or '.join(ENGINES)}, not {self.orders_engine!r}.")
         for name in ("min_free_mb", "job_threads"):
             if getattr(self, name) < 0:
                 raise SettingsError(f"{name.upper()} must be 0 or more, not {getattr(self, name)}.")
@@ -114,7 +121,7 @@ class Settings:
         cores = os.cpu_count() or 1
         found = min(cores, max(FEWEST_THREADS, min(MOST_THREADS, cores // self.job_slots)))
         most = Limits(self.read_mb * 1_000_000, self.read_seconds, self.read_seconds)
-        return Allowance(self.job_threads or found, self.memo_mb, most)
+        return Allowance(self.job_threads or found, self.memo_mb, most, self.orders_engine)
 
     def knows_host(self, name: str) -> bool:
         """True when a request may name this host (no port). A wildcard address accepts any IP literal:

@@ -20,6 +20,8 @@ NEWEST = 12
 JOB_NAMES = {
     "load": "Reading the file",
     "explore": "Looking at the file",
+    "examine": "Examining the order lines",
+    "customers": "Making customers",
     "compare": "Comparing segmentations",
     "importance": "Measuring importance",
 }

@@ -6,14 +6,15 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from core.errors import BadRequest
-from core.model import Plan, Recipe
+from core.model import OrderPlan, Plan, Recipe
 from dashboard.runner.loop import Runner
 from dashboard.settings import ROOT
-from dashboard.store import KINDS, Damaged, Run, Store
+from dashboard.store import KINDS, ORDERS, READINGS, Damaged, Run, Store
 
 TWO_CLICKS_SECONDS = 1.0
 """Two wishes to cancel that lie closer together are one, clicked twice."""
@@ -31,7 +32,8 @@ class Jobs:
         """The run for this request: one that waits, runs or is done already, else a new one in the queue.
 
         ``request``: load and explore {"answers": {...}}; compare {"plan": Plan.to_json()};
-        importance {"run": compare run id, "candidate": key}. A request that
+        importance {"run": compare run id, "candidate": key}; examine {"answers": of the order lines, "plan":
+        OrderPlan.to_json()}; customers {"answers": the same and, under ``ORDERS``, the plan}. A request that
         does not fit, or one too many in the queue, raises :class:`BadRequest`.
         """
         return self._queue(owner, kind, dataset, request, reuse_done=True)
@@ -95,16 +97,21 @@ class Jobs:
         found = self._store.run(owner, run)
         if reuse_done and found.state == "done" and not self._readable(owner, found):
             return self.again(owner, run)
-        if found.kind == "load" and found.state == "done":
+        if found.kind in READINGS and found.state == "done":
             self._store.choose_reading(owner, found.dataset, found.request["answers"])
+        if found.kind in ("examine", "customers"):
+            self._store.ledger.recall(run)
         return found
 
     def _readable(self, owner: str, run: Run) -> bool:
         try:
-            if run.kind == "load":
-                return self._store.table_ready(owner, run.dataset, run.request["answers"])
             store = self._store
-            results = {"explore": store.explored, "compare": store.comparison, "importance": store.explanation}
+            if run.kind in READINGS and not store.table_ready(owner, run.dataset, run.request["answers"]):
+                return False
+            if run.kind == "load":
+                return True
+            results = {"explore": store.explored, "compare": store.comparison, "importance": store.explanation,
+                       "examine": store.examination, "customers": store.ordered}  # fmt: skip
             results[run.kind](owner, run.id)
         except Damaged:
             return False
@@ -113,11 +120,8 @@ class Jobs:
     def _checked(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
         if kind not in KINDS or not isinstance(request, Mapping):
             raise BadRequest("This is not a job that can be asked for.", "Reload the page and try again.")
-        if kind in ("load", "explore"):
-            answers = request.get("answers", {})
-            if not isinstance(answers, Mapping) or not all(isinstance(v, str) for kv in answers.items() for v in kv):
-                raise BadRequest("The answers must map questions to text.", "Answer again on the Data page.")
-            return {"answers": dict(answers)}
+        if kind in ("load", "explore", "examine", "customers"):
+            return self._checked_reading(owner, kind, dataset, request)
         if kind == "compare":
             return {"plan": Plan.from_json(request.get("plan", "")).to_json()}
         base = self._store.run(owner, str(request.get("run", "")))
@@ -127,6 +131,37 @@ class Jobs:
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
         return {"run": base.id, "candidate": candidate.key}
+
+
+    def _checked_reading(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        answers = request.get("answers", {})
+        if not isinstance(answers, Mapping) or not all(isinstance(v, str) for kv in answers.items() for v in kv):
+            raise BadRequest("The answers must map questions to text.", "Answer again on the Data page.")
+        answers = dict(answers)
+        if (ORDERS in answers) != (kind == "customers") and kind != "explore":
+            raise BadRequest("These answers do not fit this job.", "Reload the page and try again.")
+        lines = {key: answer for key, answer in answers.items() if key != ORDERS}
+        if ORDERS in answers:
+            plan = self._checked_orders(owner, dataset, lines, answers[ORDERS])
+            return {"answers": {**lines, ORDERS: plan.to_json()}}
+        if kind != "examine":
+            return {"answers": answers}
+        plan = self._checked_orders(owner, dataset, lines, request.get("plan", ""))
+        return {"answers": lines, "plan": as_examined(plan).to_json()}
+
+    def _checked_orders(self, owner: str, dataset: str, lines: Mapping[str, str], text: Any) -> OrderPlan:
+        """The plan, if every column that it names is one of the file where that is read already."""
+        plan = OrderPlan.from_json(text)
+        if self._store.table_ready(owner, dataset, lines):
+            table = self._store.table(owner, dataset, lines)
+            for column in filter(None, plan.mapping.values()):
+                table.column(column)
+        return plan
+
+
+def as_examined(plan: OrderPlan) -> OrderPlan:
+    """What of a plan the doctor looks at: plans that differ only in what comes after share one examination."""
+    return replace(plan, treatments={}, cuts={}, rfm=OrderPlan().rfm, horizon_days=OrderPlan().horizon_days, seed=0)
 
 
 def _renewed(text: Any) -> Plan:

@@ -118,7 +118,7 @@ def main(directory: str, run: str, allowance: Allowance) -> None:
     from dashboard.store import Store
 
     jobs.perform(Store(Path(directory), memo_mb=allowance.memo_mb), run, threads=allowance.threads,
-                 most=allowance.most)  # fmt: skip
+                 most=allowance.most, engine=allowance.engine)  # fmt: skip
 
 
 def _give_way() -> None:

@@ -82,6 +82,10 @@ class Ledger:
             )
             return run, True
 
+    def recall(self, run: str) -> None:
+        """Count a finished run as asked for just now, so that it is the newest of its kind."""
+        self._db.change("UPDATE runs SET created = ? WHERE id = ? AND state = 'done'", time.time(), run)
+
     def claim(self, run: str, *, host: str, pid: int, birth: int) -> int:
         """Take a queued run for this process; the token to speak with. Raises :class:`Superseded` when it is gone."""
         with self._db.write() as cursor:

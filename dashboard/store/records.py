@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import BadRequest, SegmentationError
-from core.model import Plan
+from core.model import OrderPlan, Plan
 
 WAITING = ("queued",)
 ACTIVE = ("running", "saving")
 LIVE = WAITING + ACTIVE
 ENDED = ("done", "failed", "cancelled", "interrupted")
-KINDS = ("load", "explore", "compare", "importance")
+KINDS = ("load", "explore", "examine", "customers", "compare", "importance")
+READINGS = ("load", "customers")
+"""Runs that leave a table: the file as read, or the customers made of it."""
+ORDERS = "orders"
+"""The answer under which a reading holds the plan by which order lines become customers."""
 FITTING = "Fitting"
 """How the steps begin in which candidates are fitted."""
 STOPPABLE = (FITTING, "Checking stability")
@@ -116,6 +120,15 @@ class Run:
         """What a compare run was asked for; None for other runs and for a plan that another version wrote."""
         try:
             return Plan.from_json(self.request["plan"])
+        except (BadRequest, KeyError):
+            return None
+
+    @property
+    def order_plan(self) -> OrderPlan | None:
+        """How an examine or customers run was to take the order lines; None for other runs and other versions' plans."""
+        try:
+            text = self.request["plan"] if self.kind == "examine" else self.request["answers"][ORDERS]
+            return OrderPlan.from_json(text)
         except (BadRequest, KeyError):
             return None
 

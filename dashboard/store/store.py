@@ -13,18 +13,20 @@ from typing import Any
 from core import codec
 from core.errors import BadRequest
 from core.memo import Memo
-from core.model import Comparison, Explanation, Explored, Table
+from core.model import Comparison, Examination, Explanation, Explored, Ordered, Table
 from dashboard import ids
 from dashboard.store import artefacts, checker
 from dashboard.store.database import Database
 from dashboard.store.ledger import Ledger
 from dashboard.store.memos import Memos
-from dashboard.store.records import Damaged, Dataset, NotFound, Outdated, Run
+from dashboard.store.records import READINGS, Damaged, Dataset, NotFound, Outdated, Run
 from dashboard.store.shelf import Shelf
 from dashboard.store.uploads import Uploads
 
 _NOUNS = {
     "explore": (Explored, "look at the file"),
+    "examine": (Examination, "examination of the order lines"),
+    "customers": (Ordered, "account of the customers"),
     "compare": (Comparison, "comparison"),
     "importance": (Explanation, "explanation"),
 }
@@ -159,7 +161,7 @@ class Store:
         """The answers with which :meth:`table` was read last; none before a load job is done."""
         self.dataset(owner, dataset)
         reading = self._reading(dataset, None)
-        given = [run.request.get("answers", {}) for run in self.runs(owner, dataset, "load")] if reading else []
+        given = [run.request.get("answers", {}) for run in self.readings(owner, dataset)] if reading else []
         return next((dict(answers) for answers in given if _key(answers) == reading[0]), {})
 
     def choose_reading(self, owner: str, dataset: str, answers: Mapping[str, str]) -> None:
@@ -204,6 +206,10 @@ class Store:
         )  # fmt: skip
         return tuple(self.ledger.as_run(row) for row in rows)
 
+    def readings(self, owner: str, dataset: str) -> tuple[Run, ...]:
+        """The runs that read this file or made customers of it, newest first, whatever became of them."""
+        return tuple(run for run in self.runs(owner, dataset) if run.kind in READINGS)
+
     def run(self, owner: str, run: str) -> Run:
         row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ?", run, owner)
         if row is None:
@@ -217,6 +223,14 @@ class Store:
     def explored(self, owner: str, run: str) -> Explored:
         """The result of a finished explore run."""
         return self._result(owner, run, "explore")
+
+    def examination(self, owner: str, run: str) -> Examination:
+        """The result of a finished examine run."""
+        return self._result(owner, run, "examine")
+
+    def ordered(self, owner: str, run: str) -> Ordered:
+        """What is told about the customers that a finished customers run made, beside their table."""
+        return self._result(owner, run, "customers")
 
     def explanation(self, owner: str, run: str) -> Explanation:
         """The result of a finished importance run."""

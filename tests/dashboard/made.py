@@ -178,10 +178,12 @@ class Desk:
         """Let the run be under way."""
         return self.store.ledger.claim(run.id, host="here", pid=os.getpid(), birth=0)
 
-    def end(self, run: Run, noun: Any) -> Run:
-        """Let the run be done with this result."""
+    def end(self, run: Run, noun: Any, read: Table | None = None) -> Run:
+        """Let the run be done with this result, and with this table beside it."""
         token = self.begin(run)
         self.store.ledger.saving(run.id, token)
+        if read is not None:
+            self.store.save_table(self.owner, run.dataset, read, answers=run.request["answers"], run=run.id)
         if isinstance(noun, Table):
             answers = run.request["answers"]
             digest = self.store.save_table(self.owner, run.dataset, noun, answers=answers, run=run.id)
