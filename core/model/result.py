@@ -82,6 +82,8 @@ class Comparison:
     ``verdict`` is the reading of Dolnicar, Gruen & Leisch (2018) in one word:
     natural, reproducible, constructive, or none where nothing is recommended.
     ``stopped`` says how far a run came that was cancelled, "" for a whole one.
+    ``orders`` tells what customers made of order lines bought and what is expected of them, by candidate and segment
+    (see :mod:`core.pipeline.order_facts`); empty for any other table.
     """
 
     fingerprint: str
@@ -100,6 +102,7 @@ class Comparison:
     evidence: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     stopped: str = ""
     verdict: str = ""
+    orders: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def candidate(self, key: str) -> Candidate:
         for candidate in self.candidates:
@@ -112,7 +115,7 @@ class Comparison:
         candidate = self.candidate(key)
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
-        profile = self.profiles[self.profiles["candidate"] == key].drop(columns="candidate").reset_index(drop=True)
+        profile = _of(self.profiles, key)
         return Segmentation(
             fingerprint=self.fingerprint,
             plan=self.plan.resolved(candidate.algorithm, candidate.params),
@@ -121,12 +124,14 @@ class Comparison:
             outlier=self.outlier,
             aside=self.aside,
             because=self.because if key == self.recommended else f"{candidate.label} was chosen by hand.",
+            orders=_of(self.orders, key),
         )
 
 
 @dataclass(frozen=True)
 class Segmentation:
-    """A chosen candidate with all that is shown of it and exported."""
+    """A chosen candidate with all that is shown of it and exported; ``orders`` as in :class:`Comparison`, of this
+    candidate alone."""
 
     fingerprint: str
     plan: Plan
@@ -135,6 +140,7 @@ class Segmentation:
     outlier: np.ndarray
     aside: Mapping[int, str]
     because: str
+    orders: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True)
@@ -155,3 +161,10 @@ class Explanation:
     rows: int
     because: str = ""
     notes: tuple[str, ...] = ()
+
+
+def _of(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The rows of one candidate; an empty frame stays as it is."""
+    if "candidate" not in frame:
+        return frame
+    return frame[frame["candidate"] == key].drop(columns="candidate").reset_index(drop=True)

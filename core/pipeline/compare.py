@@ -19,6 +19,7 @@ from core.pipeline.estimate import Admitted, admit, frame
 from core.pipeline.feasible import require_enough, within_reach
 from core.pipeline.fitting import Bench, fit_all
 from core.pipeline.machine import this_machine
+from core.pipeline.order_facts import order_facts
 from core.pipeline.progress import Progress, Report
 from core.pipeline.scoring import score
 
@@ -68,6 +69,7 @@ def compare(
         scored = score(bench, fitted, threads=threads)
         progress("Describing segments", "describe")
         named, tidy, contrasts = describe(table, plan.recipe, scored, threads=threads)
+        orders = order_facts(table, named)
         checked = _checked(bench, named, threads=threads, progress=progress)
         progress("Choosing the best candidate", "choose")
         asked = _asked(checked, plan)
@@ -94,6 +96,7 @@ def compare(
         evidence={**frames, "contrasts": contrasts, "estimate": frame(admitted.told)},
         stopped=stopped or _cut_short(progress),
         verdict=verdict.word,
+        orders=orders,
     )
 
 
