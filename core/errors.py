@@ -7,7 +7,8 @@
     |   |-- NoVariation        all usable customers are identical
     |   |-- NoFeatures         no column is left to cluster on
     |   |-- TooLarge           more memory would be needed than there is
-    |   `-- MissingColumns     order lines lack a column that is needed
+    |   |-- MissingColumns     order lines lack a column that is needed
+    |   `-- NotOrders          nearly every customer has one line: no order lines
     |-- ChoiceNeeded           a question about the data must be answered first
     |-- Stopped                the person asked to stop; what is finished is kept
     `-- BadRequest             the request itself does not fit: unknown column, value out of range
@@ -94,6 +95,23 @@ class NoFeatures(DataProblem):
     def __str__(self) -> str:
         shown = "; ".join(f"{name}: {why}" for name, why in list(self.reasons.items())[:5])
         return f"No column is left to build segments on ({shown})." if shown else "No column is left to build segments on."
+
+
+class NotOrders(DataProblem):
+    """``NotOrders(column, lines, customers)``: the column of customers hardly ever repeats one."""
+
+    code = "NOT_ORDERS"
+    hint = "Segment the file as customers, or name the column of the customer (on the Orders page, or with --map customer=column)."
+
+    def __init__(self, column: str, lines: int, customers: int) -> None:
+        super().__init__(column, lines, customers)
+        self.column = column
+        self.lines = lines
+        self.customers = customers
+
+    def __str__(self) -> str:
+        what = f"{self.column} has {self.customers:,} different values in {self.lines:,} lines"
+        return f"These do not look like order lines: {what}, so nearly every customer has one line."
 
 
 class TooLarge(DataProblem):
