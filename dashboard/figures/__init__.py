@@ -10,6 +10,9 @@ from dashboard.figures.explore_pairs import pair_plot, pair_plot_height
 from dashboard.figures.flows import flow, flow_height
 from dashboard.figures.heat import agreement_heat, agreement_heat_height, profile_heat, profile_heat_height
 from dashboard.figures.maps import Drawn, scatter2d, scatter3d
+from dashboard.figures.orders_cohorts import cohort_heat, cohort_heat_height
+from dashboard.figures.orders_groups import group_bars, group_bars_height, value_ranges, value_ranges_height
+from dashboard.figures.orders_value import backtest_curve, history_heat
 from dashboard.figures.scenes import linked_scenes, linked_scenes_height
 from dashboard.figures.trees import cut_height, dendrogram, groups_at
 from dashboard.figures.tuning import k_distance, loss_curve
@@ -19,7 +22,10 @@ __all__ = [
     "Drawn",
     "agreement_heat",
     "agreement_heat_height",
+    "backtest_curve",
     "bars_height",
+    "cohort_heat",
+    "cohort_heat_height",
     "criterion_curve",
     "cut_height",
     "dendrogram",
@@ -29,7 +35,10 @@ __all__ = [
     "gap_curve",
     "gap_heat",
     "gap_heat_height",
+    "group_bars",
+    "group_bars_height",
     "groups_at",
+    "history_heat",
     "importance_bars",
     "k_distance",
     "key_below",
@@ -50,4 +59,6 @@ __all__ = [
     "spread_bars",
     "spread_height",
     "stability_boxes",
+    "value_ranges",
+    "value_ranges_height",
 ]

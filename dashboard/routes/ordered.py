@@ -1,0 +1,64 @@
+"""What was made of order lines as CSV, at full precision: the numbers behind the charts, the features, the customers."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import BinaryIO
+
+import pandas as pd
+from flask import Blueprint, Response, send_file
+
+from core.exports.csv_text import write_csv
+from core.exports.labelled import as_text
+from core.model import Ordered, Table
+from dashboard.routes.downloads import file_name
+from dashboard.services import owner, services
+from dashboard.store import NotFound
+
+blueprint = Blueprint("ordered", __name__)
+CHARTS = ("groups", "cohorts", "backtest", "grid")
+
+
+@blueprint.get("/ordered/<run>/<part>.csv")
+def download(run: str, part: str) -> Response:
+    """``part`` is groups, cohorts, backtest or grid (a chart each), features (how they are made), cuts or customers.
+
+    Money is in currency units. Cells that a spreadsheet would run are made harmless.
+    """
+    store = services().store
+    ordered, made_by = store.ordered(owner(), run), store.run(owner(), run)
+    if part == "customers":
+        frame = customers_frame(store.table(owner(), made_by.dataset, made_by.request["answers"]))
+    else:
+        frame = _frame(ordered, part)
+    name = file_name(store.dataset(owner(), made_by.dataset).name, "", f"{part}.csv")
+    # has no name, so it is gone when the response closes it, whatever happens before
+    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # noqa: SIM115
+    try:
+        write_csv(frame, stream, raw=False)
+        stream.seek(0)
+        return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+    except BaseException:
+        stream.close()
+        raise
+
+
+def customers_frame(table: Table) -> pd.DataFrame:
+    """Every customer with every feature, cells as text with all their digits."""
+    return _texts(table.frame)
+
+
+def _frame(ordered: Ordered, part: str) -> pd.DataFrame:
+    if part in CHARTS:
+        return _texts(getattr(ordered, part))
+    if part == "cuts":
+        rows = [(name, place, point) for name, points in ordered.rfm_cuts.items() for place, point in enumerate(points, 1)]
+        return _texts(pd.DataFrame(rows, columns=["figure", "place", "break_point"]))
+    if part != "features":
+        raise NotFound("download")
+    facts = [(one.name, one.label, one.unit, one.formula, "yes" if one.ticked else "no", one.why) for one in ordered.features]
+    return pd.DataFrame(facts, columns=["name", "label", "unit", "formula", "ticked", "why"], dtype=object)
+
+
+def _texts(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: as_text(frame[name]) for name in frame.columns}, dtype=object)
