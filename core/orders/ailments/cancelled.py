@@ -1,0 +1,47 @@
+"""Orders that were called off: cancellation numbers (C536379 among 536365, 536366 ...) or a status that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.model.orders import OrderPlan, Part, Treatment
+from core.orders.ailments.entry import ALL_TREATMENTS, Ailment
+from core.orders.ailments.wording import is_phrase, matches, mostly
+
+if TYPE_CHECKING:
+    import ibis
+    from ibis.expr.types import BooleanValue
+
+ALONE = ("cancel", "storno", "void", "iptal", "cancelation", "cancellation", "annulation", "anulación", "annullamento")
+WORDS = (
+    "cancelled canceled voided storniert annulliert annulé annulée annule annulee annullato annullata cancelado "
+    "cancelada anulado anulada geannuleerd anulowane anulowany anulowana zrušeno makulerad avbruten annulleret "
+    "annullert peruutettu отменен отменён отменено キャンセル 已取消 取消"
+).split()
+_STATUS = (
+    "(?:order |bestellung |commande |pedido |ordine )?"
+    f"(?:{'|'.join(WORDS)})"
+    "(?: order| edildi|[ _](?:by|from|due|because|von|wegen|par|por|da|door)[ _][^\n]*| ?[:(-][^\n]*)?"
+)
+
+
+def _called_off(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
+    status = is_phrase(lines.status, ALONE) | matches(lines.status, _STATUS)
+    if not plan.column(Part.ORDER):
+        return status
+    numbered = mostly(lines, matches(lines.order, "[0-9]+"), lines.order.notnull())
+    return status.fill_null(False) | (matches(lines.order, "c[0-9]+") & numbered)
+
+
+CANCELLED = Ailment(
+    name="cancelled",
+    label="Cancelled",
+    summary="These lines were cancelled: their order number starts with C where others are plain numbers, or their "
+    "status says so.",
+    proposed=Treatment.NET,
+    options=ALL_TREATMENTS,
+    test=_called_off,
+    advice="Money given back is taken off the customer's value, and a cancelled line with money above zero is set "
+    "aside, because it never became revenue; neither counts as a purchase. Keep them only if the status means "
+    "something else in your shop.",
+)
