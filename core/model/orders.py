@@ -165,10 +165,11 @@ class Examination:
     """What the doctor found in order lines; everything that is needed to foretell the effect of other treatments.
 
     ``plan`` is resolved: ``as_of`` is a date. ``masks`` columns mask (int64, bit i is the i-th ailment of the
-    catalogue, bit 62 an amount above zero), lines, revenue (int64, as in :class:`Totals`). ``orders`` and
+    catalogue, bit 61 a line that looks like a purchase, bit 62 an amount above zero), lines, revenue (int64, as in
+    :class:`Totals`). ``orders`` and
     ``customers`` columns masks (the different masks of the lines of an order or customer, rising, joined by ","),
     count. ``examples`` columns ailment, line (1 is the first row of the table), customer, order, date, quantity,
-    price, amount, product as text, at most five lines for each ailment. ``currencies`` counts lines by currency;
+    price, amount, product as text: the first line of each of the first orders, at most five for each ailment. ``currencies`` counts lines by currency;
     ``first`` and ``last`` are the ISO dates of lines that count.
     """
 

@@ -31,24 +31,27 @@ def examine(session: Session, lines: ibis.Table, plan: OrderPlan, fingerprint: s
     """
     chosen = treatments(plan)
     plan = resolved(session, lines, plan)
-    marked = lines.select("line", "customer", "order", "amount", mask=mask(lines, plan))
-    grouped = marked.group_by("customer", "order", "mask").agg(
-        lines=marked.count(), revenue=marked.amount.sum().fill_null(0).cast("int64"), first=marked.line.min()
-    )
-    groups = session.frame(grouped.order_by("first"))
+    groups = session.held(_grouped(lines, plan))
+    masks = groups.group_by("mask").agg(lines=groups.lines.sum().cast("int64"), revenue=groups.revenue.sum().cast("int64"))
     found = Examination(
         fingerprint,
         plan,
         uploaded=Totals(),
         findings=(),
-        masks=groups.groupby("mask", as_index=False)[["lines", "revenue"]].sum(),
-        orders=_signatures(groups, "order"),
-        customers=_signatures(groups, "customer"),
-        examples=_examples(session, lines, groups),
+        masks=session.frame(masks.order_by("mask")),
+        orders=_signatures(session, groups, "order"),
+        customers=_signatures(session, groups, "customer"),
+        examples=pd.DataFrame(),
         currencies=_currencies(session, lines),
         **_span(session, lines, plan),
     )
-    return _with_findings(found, chosen)
+    findings = tuple(
+        Finding(name, totals, AILMENTS[name].proposed, done)
+        for name, done in chosen.items()
+        if (totals := touched(found, name)).lines
+    )
+    examples = _examples(session, lines, groups, tuple(finding.ailment for finding in findings))
+    return replace(found, uploaded=uploaded(found), findings=findings, examples=examples)
 
 
 def treatment(plan: OrderPlan, name: str) -> Treatment:
@@ -68,23 +71,36 @@ def mask(lines: ibis.Table, plan: OrderPlan) -> IntegerValue:
     return whole
 
 
-def _signatures(groups: pd.DataFrame, key: str) -> pd.DataFrame:
-    """How many orders (or customers) have just these masks: columns masks, count."""
-    pairs = groups[[key, "mask"]].dropna().drop_duplicates().sort_values([key, "mask"], kind="stable")
-    joined = pairs["mask"].astype(str).groupby(pairs[key], sort=False).agg(",".join)
-    counts = joined.value_counts(sort=False).sort_index()
-    return pd.DataFrame({"masks": counts.index.astype(object), "count": counts.to_numpy("int64")})
+def _grouped(lines: ibis.Table, plan: OrderPlan) -> ibis.Table:
+    """What the lines of one order with the same ailments add up to, and the first of them."""
+    marked = lines.select("line", "customer", "order", "amount", mask=mask(lines, plan))
+    return marked.group_by("customer", "order", "mask").agg(
+        lines=marked.count(), revenue=marked.amount.sum().fill_null(0).cast("int64"), first=marked.line.min()
+    )
 
 
-def _examples(session: Session, lines: ibis.Table, groups: pd.DataFrame) -> pd.DataFrame:
+def _signatures(session: Session, groups: ibis.Table, key: str) -> pd.DataFrame:
+    """How many orders (or customers) have just these masks: columns masks, count.
+
+    Engines join masks in any order, so that the same ones can come more than once; they are put together here.
+    """
+    pairs = groups.filter(groups[key].notnull()).select(key, "mask").distinct()
+    joined = pairs.group_by(key).agg(masks=pairs["mask"].cast("string").group_concat(","))
+    counts = session.frame(joined.group_by("masks").agg(count=joined.count()))
+    rising = [",".join(sorted(text.split(","), key=int)) for text in counts["masks"]]
+    told = pd.DataFrame({"masks": pd.Series(rising, dtype=object), "count": counts["count"]})
+    return told.groupby("masks", as_index=False)["count"].sum()
+
+
+def _examples(session: Session, lines: ibis.Table, groups: ibis.Table, ailments: tuple[str, ...]) -> pd.DataFrame:
     """The first line with each ailment of the first orders that have it, as text."""
-    chosen = [
-        (name, line)
-        for bit, name in enumerate(AILMENTS)
-        for line in groups.loc[(groups["mask"].to_numpy() >> bit) & 1 == 1, "first"].sort_values().head(EXAMPLES)
-    ]
+    chosen = []
+    for name in ailments:
+        bit = 1 << list(AILMENTS).index(name)
+        touched_first = groups.filter((groups["mask"] & bit) == bit).order_by("first").limit(EXAMPLES)
+        chosen += [(name, int(line)) for line in session.frame(touched_first.select("first"))["first"]]
     wanted = pd.DataFrame(chosen, columns=["ailment", "line"]).astype({"ailment": object, "line": "int64"})
-    shown = session.frame(lines.filter(lines.line.isin([int(line) for line in wanted["line"].unique()])).select(*SHOWN))
+    shown = session.frame(lines.filter(lines.line.isin(sorted({line for _, line in chosen} or {0}))).select(*SHOWN))
     for name in ("quantity", "price", "amount"):
         shown[name] = [_number(value) for value in shown[name]]
     shown["date"] = ["" if pd.isna(date) else _date(date) for date in shown["date"]]
@@ -126,11 +142,3 @@ def _span(session: Session, lines: ibis.Table, plan: OrderPlan) -> dict[str, str
     if not days["count"]:
         return {}
     return {name: (EPOCH + dt.timedelta(days=int(days[name]))).isoformat() for name in ("first", "last")}
-
-
-def _with_findings(found: Examination, chosen: dict[str, Treatment]) -> Examination:
-    findings = [
-        Finding(name, touched(found, name), AILMENTS[name].proposed, treatment) for name, treatment in chosen.items()
-    ]
-    present = tuple(finding for finding in findings if finding.touched.lines)
-    return replace(found, uploaded=uploaded(found), findings=present)

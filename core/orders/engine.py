@@ -29,10 +29,17 @@ class Session:
     ``engine`` is its name in ``ENGINES``. Sessions are made by :func:`session` and end with its block.
     """
 
-    def __init__(self, engine: str, view: Callable[[str, Path], object], run: Callable[[str], pa.Table]) -> None:
+    def __init__(
+        self,
+        engine: str,
+        view: Callable[[str, Path], object],
+        run: Callable[[str], pa.Table],
+        hold: Callable[[str, str], object],
+    ) -> None:
         self.engine = engine
         self._view = view
         self._run = run
+        self._hold = hold
         self._numbers = count(1)
 
     def lines(self, path: Path) -> ibis.Table:
@@ -43,19 +50,31 @@ class Session:
         self._view(name, Path(path).absolute())
         return ibis.table(TYPES, name=name)
 
+    def held(self, expression: ibis.Table) -> ibis.Table:
+        """The rows of an expression, worked out once and kept by the engine until the session ends."""
+        import ibis
+
+        name = f"held_{next(self._numbers)}"
+        self._hold(name, self._sql(expression))
+        return ibis.table(expression.schema(), name=name)
+
     def frame(self, expression: ibis.Table) -> pd.DataFrame:
         """The rows of an expression with the types it declares; their order is settled only by its ``order_by``."""
         return self.arrow(expression).to_pandas()
 
     def arrow(self, expression: ibis.Table) -> pa.Table:
         """As :meth:`frame`, as an Arrow table."""
-        import ibis
         import pyarrow as pa
 
-        found = self._run(str(ibis.to_sql(expression, dialect={"spark": "pyspark"}.get(self.engine, self.engine))))
+        found = self._run(self._sql(expression))
         declared = expression.schema()
         types = [arrow_type(str(declared[name]).lstrip("!")) or found.schema.field(name).type for name in declared]
         return found.cast(pa.schema(zip(declared, types, strict=True)))
+
+    def _sql(self, expression: ibis.Table) -> str:
+        import ibis
+
+        return str(ibis.to_sql(expression, dialect={"spark": "pyspark"}.get(self.engine, self.engine)))
 
 
 @contextmanager
@@ -98,6 +117,7 @@ def _duckdb(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
             "duckdb",
             lambda name, path: connection.read_parquet(str(path)).create_view(name),
             lambda sql: connection.sql(sql).to_arrow_table(),
+            lambda name, sql: connection.sql(sql).create(name),
         )
     finally:
         connection.close()
@@ -135,6 +155,7 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
             "spark",
             lambda name, path: spark.read.parquet(str(path)).createOrReplaceTempView(name),
             lambda sql: spark.sql(sql).toArrow(),
+            lambda name, sql: spark.sql(sql).persist().createOrReplaceTempView(name),
         )
     finally:
         spark.stop()

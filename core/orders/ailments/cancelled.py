@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING
 
 from core.model.orders import OrderPlan, Part, Treatment
 from core.orders.ailments.entry import ALL_TREATMENTS, Ailment
-from core.orders.ailments.wording import is_phrase, matches, mostly
+from core.orders.ailments.wording import matches, mostly
 
 if TYPE_CHECKING:
     import ibis
     from ibis.expr.types import BooleanValue
 
-ALONE = ("cancel", "storno", "void", "iptal", "cancelation", "cancellation", "annulation", "anulación", "annullamento")
-WORDS = (
-    "cancelled canceled voided storniert annulliert annulé annulée annule annulee annullato annullata cancelado "
-    "cancelada anulado anulada geannuleerd anulowane anulowany anulowana zrušeno makulerad avbruten annulleret "
-    "annullert peruutettu отменен отменён отменено キャンセル 已取消 取消"
-).split()
+_ALONE = "cancel|storno|void|iptal|cancell?ation|annulation|anulación|annullamento|取消|キャンセル"
+_WORDS = (
+    "cancelled|canceled|voided|storniert|annulliert|annulé|annulée|annule|annulee|annullato|annullata|cancelado|"
+    "cancelada|anulado|anulada|geannuleerd|anulowane|anulowany|anulowana|zrušeno|makulerad|avbruten|annulleret|"
+    "annullert|peruutettu|отменен|отменён|отменено|已取消"
+)
 _STATUS = (
-    "(?:order |bestellung |commande |pedido |ordine )?"
-    f"(?:{'|'.join(WORDS)})"
+    f"{_ALONE}|(?:order |bestellung |commande |pedido |ordine )?"
+    f"(?:{_WORDS})"
     "(?: order| edildi|[ _](?:by|from|due|because|von|wegen|par|por|da|door)[ _][^\n]*| ?[:(-][^\n]*)?"
 )
 
 
 def _called_off(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
-    status = is_phrase(lines.status, ALONE) | matches(lines.status, _STATUS)
+    status = matches(lines.status, _STATUS)
     if not plan.column(Part.ORDER):
         return status
     numbered = mostly(lines, matches(lines.order, "[0-9]+"), lines.order.notnull())

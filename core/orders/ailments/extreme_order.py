@@ -9,7 +9,7 @@ from core.orders.ailments.entry import FLAG_OR_ASIDE, Ailment
 
 if TYPE_CHECKING:
     import ibis
-    from ibis.expr.types import BooleanValue, Scalar
+    from ibis.expr.types import BooleanValue
 
 LEAST_TIMES_MEDIAN = 10
 
@@ -24,17 +24,15 @@ def _far_above(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
 
     totals = lines.filter(lines.order.notnull()).group_by("order").agg(total=lines.amount.sum().cast("int64"))
     totals = totals.filter(totals.total > 0)
-    ranked = totals.select("total", place=ibis.row_number().over(order_by="total"))
-    last = totals.aggregate(last=totals.count() - 1).as_scalar()
-
-    def quartile(quarter: int) -> Scalar:
-        value = ranked.filter(ranked.place == (last * quarter) // 4).select("total")
-        return value.as_scalar().cast("float64")
-
-    low, middle, high = quartile(1), quartile(2), quartile(3)
-    ratio = high / low
-    total = totals.total.cast("float64")
-    extreme = totals.filter((total > high * ratio * ratio * ratio) & (total >= middle * LEAST_TIMES_MEDIAN))
+    ranked = totals.select(
+        total=totals.total.cast("float64"), place=ibis.row_number().over(order_by="total"), last=totals.count().over() - 1
+    )
+    low, middle, high = (ranked.total.max(where=ranked.place == (ranked.last * k) // 4) for k in (1, 2, 3))
+    fences = ranked.aggregate(low=low, middle=middle, high=high)
+    judged = totals.cross_join(fences)
+    ratio = judged.high / judged.low
+    above = judged.total.cast("float64") > judged.high * ratio * ratio * ratio
+    extreme = judged.filter(above & (judged.total >= judged.middle * LEAST_TIMES_MEDIAN))
     return lines.order.isin(extreme.order)
 
 

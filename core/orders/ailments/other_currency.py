@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.model.orders import OrderPlan, Treatment
-from core.orders.ailments.entry import FLAG_OR_ASIDE, Ailment
+from core.orders.ailments.entry import Ailment
 
 if TYPE_CHECKING:
     import ibis

@@ -1,18 +1,12 @@
-"""Text of order lines compared in the same way on every engine: small letters, whole phrases."""
+"""Text of order lines compared in the same way on every engine: small letters, whole texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ibis
     from ibis.expr.types import BooleanValue, StringValue
-
-
-def is_phrase(text: StringValue, phrases: Iterable[str]) -> BooleanValue:
-    """Whether the whole text is one of these phrases (in small letters)."""
-    return text.lower().isin(sorted(phrases))
 
 
 def matches(text: StringValue, pattern: str) -> BooleanValue:
