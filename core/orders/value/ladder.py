@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -32,12 +34,9 @@ def fit_value(features: pd.DataFrame, plan: OrderPlan) -> ValueModel:
     if refusal:
         return ValueModel("none", refusal, plan.horizon_days, seed=plan.seed)
     kind, told_spend, facts = _spending(features)
-    repeats = float((given.repeats * given.weight).sum())
-    facts["rate"] = repeats / float((given.age * given.weight).sum())
-    purchase, told = _purchases(given)
+    method, told, purchase = fit_purchases(given)
     reasons = " ".join(one for one in (told, told_spend) if one)
-    facts |= {"seed": plan.seed, "spend": kind} | purchase
-    return ValueModel("rate" if told else "bgnbd", reasons, plan.horizon_days, **facts)
+    return ValueModel(method, reasons, plan.horizon_days, spend=kind, seed=plan.seed, **facts, **purchase)
 
 
 def refused(given: Histories, horizon_days: int) -> str:
@@ -63,28 +62,30 @@ def refused(given: Histories, horizon_days: int) -> str:
     return ""
 
 
-def _purchases(given: Histories) -> tuple[dict[str, object], str]:
-    """The fields of a fitted BG/NBD, or why there is none."""
+def fit_purchases(given: Histories) -> tuple[str, str, dict[str, Any]]:
+    """The method for purchases (``bgnbd`` or ``rate``), why no better one, and its fields of a value model."""
+    facts: dict[str, Any] = {"rate": float((given.repeats * given.weight).sum() / (given.age * given.weight).sum())}
     repeaters = int(given.weight[given.repeats > 0].sum())
+    instead = "Each customer's past rate of purchases is used instead, drawn towards the mean; it sees nobody leave."
     if repeaters < REPEATERS_FOR_MODEL:
-        return {}, (
-            f"Only {repeaters:,} customers bought on more than one day; the BG/NBD model needs {REPEATERS_FOR_MODEL}."
-            " Each customer's past rate of purchases is used instead, drawn towards the mean."
-        )
+        few = f"Only {repeaters:,} customers bought on more than one day; the BG/NBD model needs {REPEATERS_FOR_MODEL}."
+        return "rate", f"{few} {instead}", facts
     found = bgnbd.fit(given)
     if found.trouble:
-        return {}, (
-            f"The BG/NBD model does not fit these purchases: {found.trouble}."
-            " Each customer's past rate of purchases is used instead, drawn towards the mean; it sees nobody leave."
-        )
-    return {
-        "purchase": tuple(float(value) for value in found.parameters),
-        "purchase_covariance": found.covariance,
-        "purchase_likelihood": found.likelihood,
-    }, ""
+        return "rate", f"The BG/NBD model does not fit these purchases: {found.trouble}. {instead}", facts
+    facts["purchase"] = tuple(float(value) for value in found.parameters)
+    return (
+        "bgnbd",
+        "",
+        facts
+        | {
+            "purchase_covariance": found.covariance,
+            "purchase_likelihood": found.likelihood,
+        },
+    )
 
 
-def _spending(features: pd.DataFrame) -> tuple[str, str, dict[str, object]]:
+def _spending(features: pd.DataFrame) -> tuple[str, str, dict[str, Any]]:
     """The kind of spending model, why no better one, and its fields."""
     repeats, money = histories(features).repeats, spent(features)
     usable = (repeats > 0) & np.isfinite(money) & (money > 0)
@@ -93,7 +94,7 @@ def _spending(features: pd.DataFrame) -> tuple[str, str, dict[str, object]]:
     repeats, money = repeats[order], money[order]
     if not len(money):
         return "none", "No repeat purchase has money above zero, so that only purchases are expected.", {}
-    facts: dict[str, object] = {"spend_mean": float((repeats * money).sum() / repeats.sum())}
+    facts: dict[str, Any] = {"spend_mean": float((repeats * money).sum() / repeats.sum())}
     instead = f"Each customer's own mean is used instead, drawn towards everyone's {facts['spend_mean']:,.2f}."
     if len(money) < REPEATERS_FOR_MODEL:
         return "mean", f"Only {len(money):,} repeat buyers tell what a purchase is worth. {instead}", facts
