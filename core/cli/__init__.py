@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from core.cli.arguments import parser
 from core.cli.compare import compare
+from core.cli.features import features
 from core.cli.load import load
 from core.cli.segment import segment
 from core.errors import BadRequest, ChoiceNeeded, SegmentationError
 
-COMMANDS = {"load": load, "segment": segment, "compare": compare}
+COMMANDS = {"load": load, "segment": segment, "compare": compare, "features": features}
 DONE, USAGE, CHOICE, PROBLEM, INTERRUPTED = 0, 2, 3, 4, 130
 
 

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from core.algorithms import ALGORITHMS
-from core.model import Recipe
+from core.model import Recipe, RfmRule
+from core.model.orders import Part
 
 AUTO = "auto"
 ALL = "all"
@@ -29,6 +30,13 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "compare",
             help="compare algorithms and numbers of segments, and write one row for each",
+            epilog=STATUSES,
+        )
+    )
+    _features(
+        commands.add_parser(
+            "features",
+            help="make one row per customer of order lines: figures, RFM scores and groups, expected value",
             epilog=STATUSES,
         )
     )
@@ -74,8 +82,30 @@ def _compare(command: argparse.ArgumentParser) -> None:
     add("--resamples", type=int, metavar="N", help="how often the best are fitted again for stability (default: 10)")
 
 
-def _add_file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", type=Path, metavar="FILE", help="customers: text table, workbook, Parquet or JSON, packed or not")
+def _features(command: argparse.ArgumentParser) -> None:
+    _add_file(command, "order lines")
+    add = command.add_argument
+    add("--out", type=Path, required=True, metavar="CUSTOMERS", help="CSV to write, one row per customer")
+    add("--report", type=Path, metavar="REPORT", help="JSON to write, also when a choice is needed or columns lack")
+    add("--aside", type=Path, metavar="LINES", help="CSV to write, the lines set aside with their reasons")
+    add("--map", action="append", metavar="PART=COLUMN,...",
+        help=f"columns, where the guess is wrong (nothing behind = for none); parts: {', '.join(Part)}")
+    add("--orders-are", choices=("lines", "days"), help="what an order is where no column numbers them (default: by the lines)")
+    add("--treat", action="append", metavar="AILMENT=CHOICE,...", help="keep, net or aside, where not as proposed")
+    add("--as-of", metavar="DATE", help="reference date such as 2026-11-30 (default: the day after the latest order)")
+    add("--horizon-days", type=int, metavar="N", help="how far ahead purchases and value are expected, 1 to 3650 (default: 365)")
+    add("--rfm", choices=tuple(RfmRule), help="rule of the scores 1 to 5 (default: quantile)")
+    add("--cuts", action="append", metavar="FIGURE=A,B,C,D", help="break points of recency, frequency or monetary under --rfm fixed")
+    add("--engine", choices=("duckdb", "spark"), default="duckdb", help="what aggregates the lines (default: duckdb)")
+    add("--seed", type=int, metavar="N", help="start of all random choices (default: 0)")
+    add("--plan", type=Path, metavar="PLAN", help="repeat the plan of an earlier report.json")
+    add("--set", action="append", metavar="KEY=CHOICE", help="answer a question about the file, as for load")
+    add("--defaults", action="store_true", help="take the proposed answer wherever a choice is needed")
+    add("--raw", action="store_true", help="write formula-like cells as they are")
+
+
+def _add_file(command: argparse.ArgumentParser, what: str = "customers") -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help=f"{what}: text table, workbook, Parquet or JSON, packed or not")
 
 
 def _add_preparation(command: argparse.ArgumentParser) -> None:

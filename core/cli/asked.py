@@ -43,16 +43,16 @@ def require_file(options: argparse.Namespace) -> None:
 def understood(options: argparse.Namespace, given: Mapping[str, str]) -> tuple[Table, dict[str, str]]:
     """The table and all answers; questions are answered by ``given``, by --defaults, or raise :class:`ChoiceNeeded`."""
     answers = dict(given)
-    table = _read(options.file, answers)
+    table = read_apart(options.file, answers)
     while open_questions := tuple(q for q in table.questions if q.key not in answers):
         if not options.defaults:
             raise ChoiceNeeded(open_questions)
         answers |= {q.key: q.proposed for q in open_questions}
-        table = _read(options.file, answers)
+        table = read_apart(options.file, answers)
     return table, answers
 
 
-def _read(path: Path, answers: Mapping[str, str]) -> Table:
+def read_apart(path: Path, answers: Mapping[str, str]) -> Table:
     """The file as understood in a process that can be lost; a large one here, as handing it over takes too long.
 
     What is crafted to bring a reader down is small: it unfolds while it is read.

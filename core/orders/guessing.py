@@ -88,8 +88,15 @@ def _require_choice(table: Table, part: str, column: str) -> None:
     kind, kinds = table.column(column).kind, CLUES[Part(part)].kinds
     if kinds <= {Kind.DATE} and kind is not Kind.DATE:
         raise BadRequest(f"{column!r} was not read as dates, so it cannot be the {part}.", _as_kind(column, "date"))
+    if part in _MONEY and _mixed(table.column(column)):
+        raise BadRequest(f"{column!r} is {table.column(column).left_out}.", f"Treat them as one currency: currency:{column}=same.")
     if kinds <= {Kind.NUMBER, Kind.FLAG} and kind not in kinds:
         raise BadRequest(f"{column!r} was not read as numbers, so it cannot be the {part}.", _as_kind(column, "number"))
+
+
+def _mixed(column: Column) -> bool:
+    """True where the cells are amounts in several currencies, which must not be added up."""
+    return column.left_out.startswith("left out: amounts in ")
 
 
 def _as_kind(column: str, kind: str) -> str:
@@ -118,7 +125,8 @@ def _look_for(found: _Found, part: Part) -> None:
 
 def _evidence(found: _Found, part: Part, column: Column) -> tuple[float, str]:
     """Points that the cells add to or take from a name, and what they say."""
-    if part in _MONEY and column.left_out.startswith("left out: amounts in "):
+    if part in _MONEY and _mixed(column):
+        found.reasons.setdefault(part, f"{column.name} is {column.left_out}.")
         return _NEVER, ""
     judge = {Part.CUSTOMER: _as_customer, Part.ORDER: _as_order, Part.AMOUNT: _as_amount, Part.COST: _as_cost,
              Part.SHIPPED: _as_shipped, Part.PRODUCT: _as_product}.get(part)  # fmt: skip
