@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core import formats, prepare, tables
 from core.fenced import Limits, fenced, limits_for
-from core.model import Recipe, Table
+from core.model import OrderPlan, Recipe, Table
+from core.pipeline.ordering import ORDERS, make_customers
 
 Step = Callable[[str, int, int], None]
 STEPS = ("Reading the file", "Understanding the columns", "Keeping what was read")
@@ -33,12 +34,17 @@ def nothing(step: str, done: int, total: int) -> None:
 def load(path: Path, name: str, answers: Mapping[str, str], step: Step = nothing) -> Table:
     """The file at ``path`` as understood; ``name`` is shown, ``answers`` settle earlier questions.
 
-    Raises :class:`DataProblem` where the file is not a table.
+    With the answer ``orders`` (:meth:`OrderPlan.to_json`) the rows are order lines, and the table is that of the
+    customers made of them. Raises :class:`DataProblem` where the file is not a table, :class:`BadRequest` where the
+    plan does not fit it.
     """
+    plan = OrderPlan.from_json(answers[ORDERS]) if ORDERS in answers else None
+    answers = {key: answer for key, answer in answers.items() if key != ORDERS}
     step(STEPS[0], 0, len(STEPS))
     reading = formats.read(path, name, answers)
     step(STEPS[1], 1, len(STEPS))
-    return tables.understand(reading, answers)
+    table = tables.understand(reading, answers)
+    return table if plan is None else make_customers(table, plan, step).table
 
 
 def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Callable[[Table], Any], fence: Fence) -> Any:
@@ -53,8 +59,10 @@ def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Calla
         step(STEPS[2], 2, len(STEPS))
         return keep(table)
 
-    return fenced(work, limits_for(path.stat().st_size, fence.most), step=fence.step, tick=fence.tick,
-                  scratch=fence.scratch)
+    limits = limits_for(path.stat().st_size, fence.most)
+    if ORDERS in answers:  # customers take longer than reading: models are fitted
+        limits = replace(limits, seconds=fence.most.seconds, cpu=fence.most.cpu)
+    return fenced(work, limits, step=fence.step, tick=fence.tick, scratch=fence.scratch)
 
 
 def effect(table: Table, recipe: Recipe) -> prepare.Effect:
