@@ -7,6 +7,8 @@ weeks; the first purchase starts the clock and is not counted.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from core.orders.value.fitting import Fitted, maximise
@@ -77,9 +79,14 @@ def expected_from_start(parameters: np.ndarray, weeks: np.ndarray) -> np.ndarray
     return (-np.expm1(-r * reach) / p * share).sum(axis=1)
 
 
+@lru_cache(maxsize=4096)
 def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points (k,) within 0..1 and weights (k,) with sum 1 of Gauss quadrature under Beta(a, b) (Golub & Welsch 1969)."""
-    from scipy.linalg import eigh_tridiagonal
+    """Points (k,) within 0..1 and weights (k,) with sum 1 of Gauss quadrature under Beta(a, b).
+
+    Points are the eigenvalues of the Jacobi matrix (Golub & Welsch 1969), weights come from the orthonormal
+    polynomials there.
+    """
+    from scipy.linalg import eigvalsh_tridiagonal
 
     both = a + b
     j = np.arange(1, NODES, dtype=float)
@@ -87,8 +94,16 @@ def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
     middle = np.concatenate([[a / both], 0.5 + (a - b) * (both - 2) / (2 * (total - 2) * total)])
     ratio = np.concatenate([[1.0], (j[1:] + both - 2) / (total[1:] - 3)])
     beside = np.sqrt(j * (j + a - 1) * (j + b - 1) * ratio / ((total - 2) ** 2 * (total - 1)))
-    nodes, vectors = eigh_tridiagonal(middle, beside)
-    return np.clip(nodes, 1e-300, 1.0), vectors[0] ** 2
+    nodes = eigvalsh_tridiagonal(middle, beside)
+    before, now = np.zeros(NODES), np.ones(NODES)
+    squares = np.ones(NODES)
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k in range(NODES - 1):
+            back = beside[k - 1] * before if k else 0.0
+            before, now = now, ((nodes - middle[k]) * now - back) / beside[k]
+            squares += now**2
+    share = np.where(np.isfinite(squares), 1 / squares, 0.0)
+    return np.clip(nodes, 1e-300, 1.0), share / share.sum()
 
 
 def _likelihood(
