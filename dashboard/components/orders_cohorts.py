@@ -39,9 +39,10 @@ def cohort_card(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.
 def _drawn(ordered: Ordered, measure: str, run: str, *, mode: str, narrow: bool) -> html.Figure:
     unit = plain(ordered.currency, limit=12)
     count = ordered.cohorts["cohort"].nunique()
+    ends = f"colours end at the highest later {ordered.period}"
     sentence = {
-        "retention": f"Share of each cohort that bought in the {ordered.period}; {ordered.period} 0 is everyone by definition.",
-        "revenue": f"Money of the {ordered.period} for each customer of the cohort{f' [{unit}]' if unit else ''}.",
+        "retention": f"Share of each cohort that bought in the {ordered.period}; {ends}, as {ordered.period} 0 is everyone.",
+        "revenue": f"Money of the {ordered.period} for each customer of the cohort{f' [{unit}]' if unit else ''}; {ends}.",
     }[measure]
     told = retention_title(ordered) if measure == "retention" else revenue_title(ordered)
     write = numbers.FORMATS["share" if measure == "retention" else "number"]

@@ -221,14 +221,14 @@ def silent(ordered: Ordered, table: Table) -> list:
             "Probability alive": "share",
         },
     )
-    why = ("They bought more than once, yet less is expected of them than of somebody who bought once: their silence is "
+    why = ("They bought more than once, yet less is expected of them than of a one-time buyer who came at the same time: their silence is "
            "long for how often they used to buy.")  # fmt: skip
     return [html.Div([html.H3("Valuable customers that have gone silent"), html.P(why, className="sa-help"), listed],
                      className="sa-stack")]  # fmt: skip
 
 
 def _day(value: Any) -> str:
-    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value).removeprefix("silent since ")
 
 
 def _parameters(model: ValueModel) -> list:

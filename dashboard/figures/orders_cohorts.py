@@ -79,7 +79,7 @@ def _cells(
 ) -> go.Heatmap:
     form = ".0%" if measure == "retention" else "~s"
     bar = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "ypad": 6, "xpad": 0, "thickness": 10, "len": 0.9}
-    told = "%{z:.1%} bought again" if measure == "retention" else f"%{{z:,.4~g}} {plotly(unit)} for each customer"
+    told = "%{z:.1%} bought" if measure == "retention" else f"%{{z:,.4~g}} {plotly(unit)} for each customer"
     words = [
         [f"{plotly(name)}: {int(sizes[name]):,} customers<br>{period} {age}" for age in z.columns] for name in z.index
     ]

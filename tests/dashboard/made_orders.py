@@ -184,7 +184,7 @@ def features() -> tuple[FeatureFact, ...]:
 def frame() -> pd.DataFrame:
     """The twelve customers; the last has only returns, and the seventh and eighth have been silent for long."""
     recency = np.array(RECENCY)
-    silent = [None] * 6 + ["2011-06-23", "2011-06-03"] + [None] * 4
+    silent = [None] * 6 + ["silent since 2011-06-23", "silent since 2011-06-03"] + [None] * 4
     score = [5, 4, 4, 3, 3, 3, 2, 2, 5, 5, 1, 1]
     made = {
         "customer_id": [f"c{i:02d}" for i in range(12)],
