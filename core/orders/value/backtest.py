@@ -154,13 +154,11 @@ def _expected(model: ValueModel, given: Histories, weeks: float) -> float:
 
 def _range(model: ValueModel, given: Histories, later: np.ndarray, future: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The 80 % predictive range (weeks,) of purchases within ``later`` weeks, around the ``future`` expected."""
-    everyone = np.repeat(np.arange(len(given.weight)), given.weight.astype(np.int64))
-    chosen = everyone[np.linspace(0, len(everyone) - 1, min(len(everyone), MOST_CUSTOMERS)).round().astype(np.int64)]
-    sample = Histories.of(given.repeats[chosen], given.last[chosen], given.age[chosen])
-    drawn = draw_parameters(model, given, np.zeros(0), draws_for(len(chosen)))
+    sample = given.thinned(MOST_CUSTOMERS)
+    drawn = draw_parameters(model, given, np.full(len(given.repeats), np.nan), draws_for(len(sample.repeats)))
     simulated = np.stack([_one_future(one, sample, later) for one in drawn])
     scale = 1.0
-    if len(chosen) < len(everyone):
+    if len(sample.repeats) < given.weight.sum():
         scale = future[-1] / _expected(model, sample, float(later[-1]))
     low, high = np.quantile(simulated, [LOW, HIGH], axis=0, method="weibull") * scale
     return low, high

@@ -11,29 +11,41 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.orders.value.fitting import Fitted, maximise
+from core.orders.value.fitting import Fitted, Objective, maximise
 from core.orders.value.histories import Histories
 
 NODES = 128
+MOST_SEARCHED = 5_000
 STARTS = ((-1.0, 0.0, -0.3, 0.8), (0.5, 0.5, -1.5, 0.5), (0.0, -1.0, 0.5, 1.5))
 
 
 def fit(given: Histories) -> Fitted:
-    """r, alpha, a, b at maximum likelihood, with the covariance (4, 4) of their logarithms."""
+    """r, alpha, a, b at maximum likelihood, with the covariance (4, 4) of their logarithms.
+
+    Of more than ``MOST_SEARCHED`` different histories, a sample finds where to start.
+    """
     data = given.collapsed()
     scale = float((data.age * data.weight).sum() / data.weight.sum()) or 1.0
     scaled = Histories(data.repeats, data.last / scale, data.age / scale, data.weight)
-    counts, places = np.unique(scaled.repeats, return_inverse=True)
-    found = maximise(lambda logs: _likelihood(np.exp(logs), scaled, counts, places), STARTS)
+    starts = STARTS
+    if len(scaled.repeats) > MOST_SEARCHED:
+        some = scaled.thinned(MOST_SEARCHED).collapsed()
+        starts = (tuple(np.log(maximise(objective(some), STARTS).parameters)),)
+    found = maximise(objective(scaled), starts)
     repeats = float((data.repeats * data.weight).sum())
     parameters = found.parameters * np.array([1.0, scale, 1.0, 1.0])
     return Fitted(parameters, found.likelihood - repeats * float(np.log(scale)), found.covariance, found.trouble)
 
 
+def objective(data: Histories) -> Objective:
+    """The log-likelihood of histories and its gradient, as a function of the logarithms (4,) of r, alpha, a, b."""
+    counts, places = np.unique(data.repeats, return_inverse=True)
+    return lambda logs: _likelihood(np.exp(logs), data, counts, places)
+
+
 def likelihood(parameters: np.ndarray, given: Histories) -> float:
     """Natural log-likelihood of histories under r, alpha, a, b (equation 6 of the paper)."""
-    counts, places = np.unique(given.repeats, return_inverse=True)
-    return _likelihood(np.asarray(parameters, dtype=float), given, counts, places)[0]
+    return objective(given)(np.log(parameters))[0]
 
 
 def alive(parameters: np.ndarray, given: Histories) -> np.ndarray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.orders.value.fitting import Fitted, maximise
+from core.orders.value.fitting import Fitted, Objective, maximise
 
 STARTS = ((1.5, 1.3, 0.5), (0.0, 0.7, 0.0), (3.0, 2.0, 2.0))
 
@@ -18,9 +18,14 @@ def fit(repeats: np.ndarray, spent: np.ndarray) -> Fitted:
     order = np.lexsort((spent, repeats))
     repeats, spent = np.asarray(repeats, dtype=float)[order], np.asarray(spent, dtype=float)[order]
     scale = float(spent.mean())
-    found = maximise(lambda logs: _likelihood(np.exp(logs), repeats, spent / scale), STARTS)
+    found = maximise(objective(repeats, spent / scale), STARTS)
     parameters = found.parameters * np.array([1.0, 1.0, scale])
     return Fitted(parameters, found.likelihood - len(spent) * float(np.log(scale)), found.covariance, found.trouble)
+
+
+def objective(repeats: np.ndarray, spent: np.ndarray) -> Objective:
+    """The log-likelihood of mean spends and its gradient, as a function of the logarithms (3,) of p, q, v."""
+    return lambda logs: _likelihood(np.exp(logs), repeats, spent)
 
 
 def likelihood(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -> float:

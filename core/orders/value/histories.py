@@ -43,6 +43,13 @@ class Histories:
         weight = np.add.reduceat(self.weight[order], np.flatnonzero(new)) if len(columns) else self.weight
         return Histories(*np.ascontiguousarray(columns[new].T), weight)
 
+    def thinned(self, most: int) -> Histories:
+        """At most ``most`` customers who stand for all of these (whole weights), taken evenly in the given order."""
+        until = np.cumsum(self.weight)
+        places = np.linspace(0, until[-1], min(most, int(until[-1])), endpoint=False) + 0.5
+        chosen = np.searchsorted(until, places, side="right")
+        return Histories.of(self.repeats[chosen], self.last[chosen], self.age[chosen])
+
 
 def bought(features: pd.DataFrame) -> np.ndarray:
     """Which customers (n,) of a feature frame have a purchase, and thereby a history."""

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.model.orders import ValueModel
-from core.orders.value import bgnbd
+from core.orders.value import bgnbd, gammagamma
 from core.orders.value.expected import expected_spend
+from core.orders.value.fitting import Objective
 from core.orders.value.histories import Histories
+
+PROPOSALS = 5
+FREEDOM = 5
+FARTHEST = 15.0
 
 
 @dataclass(frozen=True)
@@ -27,18 +32,24 @@ class Drawn:
 
 
 def draw_parameters(model: ValueModel, given: Histories, money: np.ndarray, count: int) -> list[Drawn]:
-    """``count`` sets of parameters from the asymptotic normal distribution of their logarithms."""
+    """``count`` sets of parameters that the histories (n,) and the ``money`` (n,) per repeat purchase could come from.
+
+    The asymptotic normal distribution of the logarithms proposes, the likelihood chooses (sampling importance
+    resampling, Rubin 1988): few leavers say next to nothing on how few, and the normal one would let many leave.
+    """
     random = np.random.default_rng([model.seed, 0])
     if model.method == "bgnbd":
-        purchase = _log_normal(random, model.purchase, model.purchase_covariance, count)
+        data = given.collapsed()
+        purchase = _plausible(random, model.purchase, model.purchase_covariance, bgnbd.objective(data), count)
     else:
-        spread = 1 / np.sqrt(max((given.repeats * given.weight).sum(), 1.0))
-        purchase = _log_normal(random, (model.rate,), np.array([[spread**2]]), count)
+        purchase = random.standard_gamma(max((given.repeats * given.weight).sum(), 1.0), (count, 1))
+        purchase *= model.rate / max((given.repeats * given.weight).sum(), 1.0)
+    usable = (given.repeats > 0) & np.isfinite(money) & (money > 0)
     if model.spend == "gamma":
-        spending = _log_normal(random, model.spending, model.spending_covariance, count)
+        objective = gammagamma.objective(given.repeats[usable], money[usable])
+        spending = _plausible(random, model.spending, model.spending_covariance, objective, count)
     else:
-        usable = money[np.isfinite(money) & (money > 0)]
-        spread = float(usable.std() / usable.mean()) if len(usable) > 1 else 0.0
+        spread = float(money[usable].std() / money[usable].mean()) if usable.any() else 0.0
         spending = np.full((count, 1), spread)
     each = zip(purchase, spending, strict=True)
     return [Drawn(model, one, other, np.random.default_rng([model.seed, 1, i])) for i, (one, other) in enumerate(each)]
@@ -90,11 +101,21 @@ def draw_value(drawn: Drawn, repeats: np.ndarray, money: np.ndarray, purchases: 
     return mean * random.standard_gamma(purchases / spread**2) * spread**2
 
 
-def _log_normal(
-    random: np.random.Generator, middle: tuple[float, ...], covariance: np.ndarray, count: int
+def _plausible(
+    random: np.random.Generator, best: tuple[float, ...], covariance: np.ndarray, objective: Objective, count: int
 ) -> np.ndarray:
-    """Draws (count, k) whose logarithms are normal around those of ``middle``."""
+    """Draws (count, k) of parameters, as likely as ``objective`` of their logarithms says.
+
+    ``PROPOSALS`` times as many come from a t distribution around ``best``, whose tails are heavier than those of the
+    likelihood; evenly spaced places in the sum of likelihood over density choose among them.
+    """
+    size, width = count * PROPOSALS, len(best)
     values, vectors = np.linalg.eigh(covariance)
-    normal = random.standard_normal((count, len(middle)))
+    normal = random.standard_normal((size, width)) / np.sqrt(random.chisquare(FREEDOM, (size, 1)) / FREEDOM)
     shift = normal @ (vectors * np.sqrt(np.maximum(values, 0.0))).T
-    return np.exp(np.log(np.asarray(middle)) + shift)
+    logs = np.log(np.asarray(best)) + np.clip(shift, -FARTHEST, FARTHEST)
+    density = -(FREEDOM + width) / 2 * np.log1p((normal**2).sum(axis=1) / FREEDOM)
+    weight = np.array([objective(one)[0] for one in logs]) - density
+    heap = np.cumsum(np.exp(weight - weight.max()))
+    chosen = np.searchsorted(heap, (np.arange(count) + random.random()) / count * heap[-1])
+    return np.exp(random.permutation(logs[np.minimum(chosen, size - 1)]))
