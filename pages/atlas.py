@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from dash import Input, Output, State, callback, clientside_callback, dcc, html, register_page
@@ -22,6 +24,7 @@ from dashboard.components import (
     select,
     skeleton,
 )
+from dashboard.components.orders_told import orders_told
 from dashboard.components.profile import STATISTICS, contrasts, profile_table
 from dashboard.current import Current, current, mode
 from dashboard.figures import scatter2d, scatter3d
@@ -78,7 +81,7 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
         html.Div(_waiting_maps(), id="atlas-maps", className="sa-grid"),
         card(
             "Segments",
-            segment_cards(_cards(candidate, profile)),
+            segment_cards(_cards(candidate, profile, orders_told(comparison, choice, here.table(comparison)))),
             help="Largest first. The same colour, shape and number everywhere.",
         ),
         card(
@@ -108,7 +111,7 @@ def _sizes_sentence(candidate: Candidate) -> str:
     return f"the largest holds {max(n for s, n in candidate.sizes.items() if s != NOISE) / max(total, 1):.0%} of {total:,} customers"
 
 
-def _cards(candidate: Candidate, profile) -> list[html.Li]:
+def _cards(candidate: Candidate, profile, bought: Mapping[int, list[str]]) -> list[html.Li]:
     total = max(sum(candidate.sizes.values()), 1)
     placed = sorted(s for s in candidate.sizes if s != NOISE)
     shown = [*placed, *([NOISE] if candidate.sizes.get(NOISE) else [])]
@@ -118,7 +121,7 @@ def _cards(candidate: Candidate, profile) -> list[html.Li]:
             candidate.names.get(s, ""),
             candidate.sizes[s],
             candidate.sizes[s] / total,
-            contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"],
+            [*bought.get(s, []), *(contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"])],
         )
         for s in shown
     ]

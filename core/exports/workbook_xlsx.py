@@ -10,6 +10,7 @@ import pandas as pd
 from core.errors import BadRequest
 from core.exports.entry import Export, Segmentation, Stream, Table
 from core.exports.labelled import labelled, our_names
+from core.exports.order_columns import exported_profile
 from core.model import Kind
 
 MAX_ROWS = 1_048_575
@@ -29,7 +30,7 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         _sheet(book.add_worksheet("Customers"), _customers(table, segmentation), bold)
-        profile = segmentation.profile
+        profile = exported_profile(segmentation)
         _sheet(book.add_worksheet("Profiles"), {name: profile[name].tolist() for name in profile.columns}, bold)
         _sheet(book.add_worksheet("About"), _about(table, segmentation), bold)
 

@@ -23,10 +23,15 @@ def report(table: Table) -> LoadReport:
     return LoadReport(
         file=source.name,
         outcome=next((one for one in (Outcome.ASKED, Outcome.ASIDE, Outcome.NOTED) if one in found), Outcome.UNDERSTOOD),
-        items=items, rows_in_file=source.rows_in_file, loaded=len(table), aside=len(table.quarantine),
+        items=items, rows_in_file=source.rows_in_file, loaded=_loaded(table), aside=len(table.quarantine),
         skips=dict(source.skips), columns={column.name: str(column.kind) for column in table.columns},
         read_as=_read_as(table),
     )
+
+
+def _loaded(table: Table) -> int:
+    """Rows of the file that were read: the rows of the table, or the order lines its customers were made of."""
+    return len(table) if table.made is None else table.source.rows_in_file - table.source.skipped - len(table.quarantine)
 
 
 def refusal(problem: DataProblem, name: str) -> LoadReport:
@@ -48,9 +53,12 @@ def _read_as(table: Table) -> dict[str, str]:
 def _facts(table: Table) -> tuple[Item, ...]:
     kinds = [str(column.kind) for column in table.columns]
     counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    rows, columns = (f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in ((len(table), "row"), (len(table.columns), "column")))
+    count, noun = _loaded(table), "row" if table.made is None else "order line"
+    rows, columns = (f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in ((count, noun), (len(table.columns), "column")))
     text = f"{rows} and {columns} ({counted}) were read as {table.source.format}."
-    return (Item(Outcome.UNDERSTOOD, "READ", text, sheet=table.source.sheet, count=len(table)),)
+    if table.made is not None:
+        text = f"{rows} were read as {table.source.format}; customers made of them have {columns} ({counted})."
+    return (Item(Outcome.UNDERSTOOD, "READ", text, sheet=table.source.sheet, count=count),)
 
 
 def _noted(note: Note, sheet: str) -> Item:
