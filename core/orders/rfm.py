@@ -88,7 +88,7 @@ def _warnings(name: str, values: np.ndarray, scores: np.ndarray) -> list[str]:
         )
     lacking = [str(score) for score in range(1, SCORES + 1) if score not in set(scores.tolist())]
     if lacking:
-        told.append(f"No customer has a {name} score of {_listed(lacking)}: too many customers share one value.")
+        told.append(f"No customer has a {name} score of {_listed(lacking)}: there are too few different values to fill every score.")
     return told
 
 
