@@ -12,7 +12,8 @@ from core.model.orders import Part
 
 LOOKED_AT = 50_000
 """Rows, from the first, on which columns are compared with one another."""
-_MOST = 0.9
+NEARLY_ALL = 0.9
+_NUMBERED = r"#?[A-Za-z]{0,4}[-_ ]?[0-9]{2,}"
 
 
 def repeats(column: Column, rows: int) -> float:
@@ -36,13 +37,19 @@ def share_alike(keys: pd.Series, of: pd.Series) -> float:
     return float((counts == 1).mean()) if len(counts) else 1.0
 
 
+def numbered(cells: pd.Series) -> bool:
+    """True where nearly all cells are a number with at most a sign and four letters in front, such as ``#1001``."""
+    known = cells.dropna().astype(str)
+    return bool(len(known)) and float(known.str.fullmatch(_NUMBERED).mean()) >= NEARLY_ALL
+
+
 def groups_lines(frame: pd.DataFrame, column: str, mapping: Mapping[str, str]) -> bool:
     """True where nearly every value of ``column`` belongs to one customer and one day, as an order does."""
     keys = frame[column]
     customer, date = mapping.get(Part.CUSTOMER), mapping.get(Part.DATE)
-    if customer and share_alike(keys, frame[customer]) < _MOST:
+    if customer and share_alike(keys, frame[customer]) < NEARLY_ALL:
         return False
-    return not date or share_alike(keys, frame[date].dt.normalize()) >= _MOST
+    return not date or share_alike(keys, frame[date].dt.normalize()) >= NEARLY_ALL
 
 
 def order_totals(frame: pd.DataFrame, column: str, order: str | None) -> bool:
@@ -51,7 +58,7 @@ def order_totals(frame: pd.DataFrame, column: str, order: str | None) -> bool:
         return False
     several = frame[[order, column]].dropna()
     several = several[several.groupby(order, sort=False)[column].transform("size") > 1]
-    return len(several) >= 20 and share_alike(several[order], several[column]) >= _MOST
+    return len(several) >= 20 and share_alike(several[order], several[column]) >= NEARLY_ALL
 
 
 def equal_share(left: pd.Series, right: pd.Series) -> float:
@@ -78,7 +85,7 @@ def net_of_discount(frame: pd.DataFrame, column: str, others: list[str], mapping
     for name, values in candidates.items():
         touched = frame[discount].fillna(0) != 0
         if max(equal_share(frame[column][touched], (values - frame[discount])[touched]),
-               equal_share(frame[column][touched], (values * (1 - frame[discount]))[touched])) >= _MOST:  # fmt: skip
+               equal_share(frame[column][touched], (values * (1 - frame[discount]))[touched])) >= NEARLY_ALL:  # fmt: skip
             return name
     return ""
 
