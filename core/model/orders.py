@@ -169,8 +169,9 @@ class Examination:
     :class:`Totals`). ``orders`` and
     ``customers`` columns masks (the different masks of the lines of an order or customer, rising, joined by ","),
     count. ``examples`` columns ailment, line (1 is the first row of the table), customer, order, date, quantity,
-    price, amount, product as text: the first line of each of the first orders, at most five for each ailment. ``currencies`` counts lines by currency;
-    ``first`` and ``last`` are the ISO dates of lines that count.
+    price, amount, product as text: the first line of each of the first orders, at most five for each ailment.
+    ``currencies`` counts lines by currency, the commonest first; ``first`` and ``last`` are the first and last day
+    (ISO) of lines up to the reference date.
     """
 
     fingerprint: str
