@@ -7,15 +7,17 @@ weeks; the first purchase starts the clock and is not counted.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from core.orders.value.fitting import Fitted, Objective, maximise
+from core.orders.value.fitting import Fitted, Objective, settle
 from core.orders.value.histories import Histories
 
 NODES = 128
 MOST_SEARCHED = 5_000
+SHAPES = (0, 2, 3)
 STARTS = ((-1.0, 0.0, -0.3, 0.8), (0.5, 0.5, -1.5, 0.5), (0.0, -1.0, 0.5, 1.5))
 
 
@@ -30,11 +32,11 @@ def fit(given: Histories) -> Fitted:
     starts = STARTS
     if len(scaled.repeats) > MOST_SEARCHED:
         some = scaled.thinned(MOST_SEARCHED).collapsed()
-        starts = (tuple(np.log(maximise(objective(some), STARTS).parameters)),)
-    found = maximise(objective(scaled), starts)
+        starts = (tuple(np.log(settle(objective(some), STARTS, SHAPES).parameters)),)
+    found = settle(objective(scaled), starts, SHAPES)
     repeats = float((data.repeats * data.weight).sum())
     parameters = found.parameters * np.array([1.0, scale, 1.0, 1.0])
-    return Fitted(parameters, found.likelihood - repeats * float(np.log(scale)), found.covariance, found.trouble)
+    return replace(found, parameters=parameters, likelihood=found.likelihood - repeats * float(np.log(scale)))
 
 
 def objective(data: Histories) -> Objective:

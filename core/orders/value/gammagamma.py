@@ -6,10 +6,13 @@ nu ~ Gamma(q, v), independent of how often the customer buys. Only customers wit
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from core.orders.value.fitting import Fitted, Objective, maximise
+from core.orders.value.fitting import Fitted, Objective, settle
 
+SHAPES = (0, 1)
 STARTS = ((1.5, 1.3, 0.5), (0.0, 0.7, 0.0), (3.0, 2.0, 2.0))
 
 
@@ -18,9 +21,9 @@ def fit(repeats: np.ndarray, spent: np.ndarray) -> Fitted:
     order = np.lexsort((spent, repeats))
     repeats, spent = np.asarray(repeats, dtype=float)[order], np.asarray(spent, dtype=float)[order]
     scale = float(spent.mean())
-    found = maximise(objective(repeats, spent / scale), STARTS)
+    found = settle(objective(repeats, spent / scale), STARTS, SHAPES)
     parameters = found.parameters * np.array([1.0, 1.0, scale])
-    return Fitted(parameters, found.likelihood - len(spent) * float(np.log(scale)), found.covariance, found.trouble)
+    return replace(found, parameters=parameters, likelihood=found.likelihood - len(spent) * float(np.log(scale)))
 
 
 def objective(repeats: np.ndarray, spent: np.ndarray) -> Objective:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.model.orders import OrderPlan, ValueModel
 from core.orders.value import bgnbd, gammagamma
+from core.orders.value.fitting import Fitted
 from core.orders.value.histories import WEEK, Histories, bought, histories, spent
 
 FEWEST_CUSTOMERS = 50
@@ -114,7 +115,14 @@ def _spending(features: pd.DataFrame) -> tuple[str, str, dict[str, Any]]:
     if trouble:
         return "mean", f"The Gamma-Gamma model does not fit what is spent: {trouble}. {instead}", facts
     facts["spending"] = tuple(float(value) for value in found.parameters)
-    return "gamma", "", facts | {"spending_covariance": found.covariance, "spending_likelihood": found.likelihood}
+    told = _loosely("Gamma-Gamma", found)
+    return "gamma", told, facts | {"spending_covariance": found.covariance, "spending_likelihood": found.likelihood}
+
+
+def _loosely(name: str, found: Fitted) -> str:
+    if not found.loose:
+        return ""
+    return f"The orders alone do not settle the {name} model: {found.loose}. A weak prior keeps its parameters in common ranges."
 
 
 def spearman(one: np.ndarray, other: np.ndarray) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from core.model.orders import ValueModel
 from core.orders.value import bgnbd, gammagamma
 from core.orders.value.expected import expected_spend
-from core.orders.value.fitting import Objective
+from core.orders.value.fitting import Objective, held
 from core.orders.value.histories import Histories
 
 PROPOSALS = 5
@@ -34,19 +34,21 @@ class Drawn:
 def draw_parameters(model: ValueModel, given: Histories, money: np.ndarray, count: int) -> list[Drawn]:
     """``count`` sets of parameters that the histories (n,) and the ``money`` (n,) per repeat purchase could come from.
 
-    The asymptotic normal distribution of the logarithms proposes, the likelihood chooses (sampling importance
-    resampling, Rubin 1988): few leavers say next to nothing on how few, and the normal one would let many leave.
+    The asymptotic distribution of the logarithms proposes, the likelihood and a weak prior choose (sampling importance
+    resampling, Rubin 1988): few leavers say next to nothing on how few, and a normal one would let many leave.
     """
     random = np.random.default_rng([model.seed, 0])
     if model.method == "bgnbd":
         data = given.collapsed()
-        purchase = _plausible(random, model.purchase, model.purchase_covariance, bgnbd.objective(data), count)
+        purchase = _plausible(
+            random, model.purchase, model.purchase_covariance, held(bgnbd.objective(data), bgnbd.SHAPES), count
+        )
     else:
         purchase = random.standard_gamma(max((given.repeats * given.weight).sum(), 1.0), (count, 1))
         purchase *= model.rate / max((given.repeats * given.weight).sum(), 1.0)
     usable = (given.repeats > 0) & np.isfinite(money) & (money > 0)
     if model.spend == "gamma":
-        objective = gammagamma.objective(given.repeats[usable], money[usable])
+        objective = held(gammagamma.objective(given.repeats[usable], money[usable]), gammagamma.SHAPES)
         spending = _plausible(random, model.spending, model.spending_covariance, objective, count)
     else:
         spread = float(money[usable].std() / money[usable].mean()) if usable.any() else 0.0
