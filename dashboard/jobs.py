@@ -160,8 +160,14 @@ def _customers(job: Job, report: Report) -> Kept:
     from core.pipeline import ordering
 
     lines, plan = _lines(job, report)
-    built = ordering.make_customers(lines, plan, report, engine=job.engine)
-    draft = job.store.draft(job.run.id)
+    scratch, draft = job.store.draft(job.run.id), job.store.draft(job.run.id)
+    try:
+        built = ordering.make_customers(lines, plan, report, engine=job.engine, folder=scratch)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     codec.write(built.table, draft)
     return Kept(draft, built.ordered)
 

@@ -30,6 +30,12 @@ SAMPLES = (
         "Customers of a small shop",
         "1,200 customers with orders, spend, visits and region; it has gaps, repeated rows and a few extremes.",
     ),
+    Sample(
+        "orders",
+        "orders.csv",
+        "Order lines of the same shop",
+        "5,025 order lines: each row is a product bought. They become customers on the Orders page.",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from dashboard.components import notice
 from dashboard.components.live import job_card
 from dashboard.components.numbers import count
 from dashboard.current import current
+from dashboard.orders import holds_orders, orders_known
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import KINDS, LIVE, NotFound
@@ -76,29 +77,35 @@ def frame(pathname: str | None, search: str | None, _jobs: object) -> tuple[list
     address = Address(here.dataset.id if here.dataset else "", here.run.id if here.run else "", choice or "")
     have = {"": True, "table": here.loaded, "choice": bool(choice)}
     pages = sorted((page for page in dash.page_registry.values() if page.get("icon")), key=lambda page: page["order"])
+    aside = {} if orders_known(here) else {"/orders": "For order files"}
     steps = [
-        _step(page, address, at=pathname or "/", waits="" if have[page["needs"]] else WAITS[page["needs"]])
+        _step(page, address, at=pathname or "/", waits="" if have[page["needs"]] else WAITS[page["needs"]],
+              aside=aside.get(page["path"], ""))
         for page in pages
-    ]
+    ]  # fmt: skip
     return steps, _facts(here, comparison.candidate(choice).label if choice else "")
 
 
-def _step(page: dict, address: Address, *, at: str, waits: str) -> html.Li:
+def _step(page: dict, address: Address, *, at: str, waits: str, aside: str = "") -> html.Li:
+    """A step that can be gone, that waits for another, or that is ``aside`` of the way of this file: dimmed, yet open."""
     inside = [html.Span(className=f"sa-icon sa-icon-{page['icon']}"), html.Span(page["name"])]
     if waits:
         inside.append(html.Span(waits, className="sa-step-wait"))
         return html.Li(html.Span(inside, className="sa-step is-waiting", title=waits))
     if at == page["path"]:
         return html.Li(html.A(inside, href=address.to(at), className="sa-step", **{"aria-current": "page"}))
-    return html.Li(dcc.Link(inside, href=address.to(page["path"]), className="sa-step"))
+    if aside:
+        inside.append(html.Span(aside, className="sa-step-wait"))
+    return html.Li(dcc.Link(inside, href=address.to(page["path"]), className="sa-step is-aside" if aside else "sa-step"))
 
 
 def _facts(here, candidate: str) -> list:
     if here.dataset is None:
         return [html.Span("No file yet", className="sa-muted")]
     facts = [html.Strong(plain(here.dataset.name))]
-    if here.loaded:
-        facts.append(html.Span(count(len(here.table()), "customer"), className="sa-muted"))
+    table = here.table()
+    if table is not None:
+        facts.append(html.Span(count(len(table), "order line" if holds_orders(table) else "customer"), className="sa-muted"))
     if candidate:
         facts.append(html.Span(candidate, className="sa-tag"))
     return facts

@@ -9,18 +9,17 @@ from core.errors import BadRequest, SegmentationError
 from core.model import Table
 from core.prepare import saved
 from core.tables.reporting import report
+from dashboard import data_view as view
 from dashboard import jobs, samples
 from dashboard.address import Address
-from dashboard.components import answers, head, intake, notice
-from dashboard.components.columns import column_cards, column_list
-from dashboard.components.live import job_panel, problem_panel
-from dashboard.components.loaded import questions, report_card
-from dashboard.components.preparation import effect_panel, plan_of, preparation_form, recalled, recipe_of
+from dashboard.components import answers, notice
+from dashboard.components.columns import column_list
+from dashboard.components.preparation import effect_panel, plan_of, recalled, recipe_of
 from dashboard.components.tuning import form_states
-from dashboard.current import Current, current
-from dashboard.security.labels import plain
+from dashboard.current import current
+from dashboard.orders import renewed, without_orders
 from dashboard.services import forget, machine, owner, services
-from dashboard.store import LIVE, NotFound
+from dashboard.store import ORDERS, NotFound
 
 FORM = form_states()
 READ_OTHERWISE = (
@@ -34,96 +33,11 @@ def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
     return html.Div(
         [
-            dcc.Store(id="data-stage", data=_stage(here)),
+            dcc.Store(id="data-stage", data=view.stage(here)),
             dcc.Store(id="recipe-loaded"),
-            html.Div(_body(here), id="data-body", className="sa-page"),
+            html.Div(view.body(here), id="data-body", className="sa-page"),
         ]
     )
-
-
-def _stage(here: Current) -> str:
-    if here.missing or here.dataset is None:
-        return "missing" if here.missing else "start"
-    run = here.load_run()
-    if here.loaded and (run is None or run.state not in LIVE):
-        return "ready"
-    return run.state if run else "start"
-
-
-def _body(here: Current, loaded: object = None) -> list:
-    stage = _stage(here)
-    if stage == "missing":
-        return [
-            notice(
-                "warn", "This address leads to nothing you own.",
-                "The file or run was deleted, has expired, or belongs to another session.",
-                "Open a file below to go on.",
-            ),
-            *_start(),
-        ]
-    if stage == "start":
-        return _start()
-    if stage == "ready":
-        return _ready(here, loaded)
-    run = here.load_run()
-    if run.state in LIVE or run.state == "done":
-        return [
-            head(f"Reading {plain(here.dataset.name)}", "Columns, gaps and oddities are being looked at."),
-            job_panel(run),
-        ]
-    title = "Reading this file was cancelled" if run.state == "cancelled" else "This file could not be read"
-    return [
-        head(title, "Nothing was changed; your other files are still there."),
-        problem_panel(run),
-        *intake.recent(_datasets(), services().settings.session_days),
-    ]
-
-
-def _datasets() -> tuple:
-    return services().store.datasets(owner())
-
-
-def _start() -> list:
-    limit = services().settings.max_upload_mb
-    return [
-        head(
-            "Which groups of customers do you have?",
-            "Drop a customer file. Minutes later you know the groups, whether to trust them, and what sets each apart.",
-        ),
-        intake.drop_zone(limit),
-        intake.sample_cards(samples.SAMPLES),
-        *intake.recent(_datasets(), services().settings.session_days),
-    ]
-
-
-def _failed_reading(here: Current) -> list:
-    """The latest reading when it gave nothing: the one before is still shown below."""
-    run = here.load_run()
-    return [problem_panel(run)] if run and run.state not in (*LIVE, "done") else []
-
-
-def _ready(here: Current, loaded: object = None) -> list:
-    table = here.table()
-    recipe, misfits = recalled(table, loaded, here.dataset.id) or (here.recipe(), None)
-    blocked = bool(table.questions)
-    go = html.Button("Compare segmentations", id="compare-go", className="btn btn-primary", disabled=blocked)
-    return [
-        head(
-            f"{plain(here.dataset.name)} is ready" if not blocked else f"{plain(here.dataset.name)} needs a word from you",
-            "Check what each column is used for, then compare. The proposed settings are fine to start with."
-            if not blocked
-            else "Answer below what only you can know; then the file can be compared.",
-            go,
-        ),
-        html.Div(id="data-said"),
-        *_failed_reading(here),
-        *questions(table.questions),
-        report_card(table, report(table), here.dataset.id),
-        intake.first_rows(table),
-        preparation_form(table, recipe, misfits),
-        column_cards(table, recipe),
-        intake.delete_card(here.dataset),
-    ]
 
 
 @callback(
@@ -142,7 +56,7 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: str, lo
     if pathname != "/" or stage in ("start", "ready", "missing"):
         return no_update, no_update
     here = current(Address.parse(search))
-    return _body(here, loaded), _stage(here)
+    return view.body(here, loaded), view.stage(here)
 
 
 @callback(
@@ -227,6 +141,7 @@ def save_recipe(clicks: int | None, form: dict, search: str) -> tuple:
 
 @callback(
     Output("load-request", "data", allow_duplicate=True),
+    Output("customers-request", "data", allow_duplicate=True),
     Output("data-body", "children", allow_duplicate=True),
     Output("data-stage", "data", allow_duplicate=True),
     Output("said", "children", allow_duplicate=True),
@@ -241,16 +156,18 @@ def load_recipe(loaded: object, search: str) -> tuple:
     try:
         found = recalled(table, loaded, here.dataset.id) if table is not None else None
         if found is None:
-            return (no_update,) * 4
+            return (no_update,) * 5
         wanted = {**here.answers(), **found[0].answers}
         again = wanted != dict(here.answers())
         if again and here.address.run:
             raise BadRequest(*READ_OTHERWISE)
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": wanted}).id if again else no_update
+        kind = "customers" if ORDERS in wanted else "load"
+        run = services().jobs.request(owner(), kind, here.dataset.id, {"answers": renewed(wanted)}).id if again else no_update
     except SegmentationError as problem:
-        return *(no_update,) * 3, notice("bad", str(problem), hint=problem.hint)
+        return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id)) if again else here
-    return run, _body(here, loaded), _stage(here), None
+    asked = (no_update, run) if kind == "customers" else (run, no_update)
+    return *asked, view.body(here, loaded), view.stage(here), None
 
 
 @callback(
@@ -275,16 +192,18 @@ def answer(clicks: list, undone: list, _chosen: list, _kinds: list, values: list
     if not given:
         return (no_update,) * 5
     try:
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": {**here.answers(), **given}})
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": without_orders(here.answers()) | given})
     except SegmentationError as problem:
         return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id))
-    return run.id, here.address.to("/"), _body(here), _stage(here), None
+    return run.id, here.address.to("/"), view.body(here), view.stage(here), None
 
 
 def _given(table: Table, values: list, *, pressed: bool) -> dict[str, str]:
     """The answers that a press or a choice stands for, by key; none where nothing was pressed."""
     if not isinstance(ctx.triggered_id, dict):
+        return {}
+    if table.made is not None:  # customers are made as they are: their columns are not read in other ways
         return {}
     kind, place, value = ctx.triggered_id.get("type"), ctx.triggered_id.get("index"), str(ctx.triggered[0]["value"])
     if kind == "answers":
@@ -294,6 +213,29 @@ def _given(table: Table, values: list, *, pressed: bool) -> dict[str, str]:
     if kind == "kind":
         return answers.of_kind(table, place, value)
     return answers.instead(report(table), place, value)
+
+
+@callback(
+    Output("load-request", "data", allow_duplicate=True),
+    Output("url", "href", allow_duplicate=True),
+    Output("data-body", "children", allow_duplicate=True),
+    Output("data-stage", "data", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
+    Input("lines-back", "n_clicks"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def lines_again(clicks: int | None, search: str) -> tuple:
+    """Look at the order lines again instead of the customers made of them, which are kept."""
+    here = current(Address.parse(search))
+    if not clicks or here.dataset is None or ORDERS not in here.answers():
+        return (no_update,) * 5
+    try:
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": without_orders(here.answers())})
+    except SegmentationError as problem:
+        return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
+    here = current(Address(here.dataset.id))
+    return run.id, here.address.to("/"), view.body(here), view.stage(here), None
 
 
 @callback(

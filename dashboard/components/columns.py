@@ -67,7 +67,8 @@ def column_list(
     places = [place for place, column in enumerate(table.columns) if wanted in column.name.casefold()]
     start = int(page) if page.isdecimal() and page.isascii() and not wanted else 0
     shown = places[start : start + AT_ONCE]
-    cards = [_card(place, table.columns[place], str(roles[place]), str(units[place]), rows=len(table)) for place in shown]
+    rows, made = len(table), table.made is not None
+    cards = [_card(place, table.columns[place], str(roles[place]), str(units[place]), rows=rows, made=made) for place in shown]
     told = []
     if not shown:
         told = [html.P("No column has this in its name.", className="sa-muted")]
@@ -76,7 +77,8 @@ def column_list(
     return [html.Ul(cards, className="sa-columns"), *told]
 
 
-def _card(place: int, column: Column, role: str, unit: str, *, rows: int) -> html.Li:
+def _card(place: int, column: Column, role: str, unit: str, *, rows: int, made: bool) -> html.Li:
+    """``made`` is True for what was made of order lines, which cannot be read as another kind."""
     name = plain(column.name)
     roles = select(
         {str(key): label for key, label in ROLE_LABELS.items()},
@@ -104,10 +106,12 @@ def _card(place: int, column: Column, role: str, unit: str, *, rows: int) -> htm
         size="sm",
         className="sa-kind",
     )
+    said = html.Span(KIND_LABELS[column.kind], className="sa-muted sa-small")
+    kind = said if made else _labelled(f"Kind of {name}", kinds, wide=False)
     return html.Li(
         [
             html.Div(
-                [html.H3(name, className="sa-column-name"), _labelled(f"Kind of {name}", kinds, wide=False)],
+                [html.H3(name, className="sa-column-name"), kind],
                 className="sa-column-head",
             ),
             _spread(column),

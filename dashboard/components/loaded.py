@@ -82,7 +82,7 @@ def _question(place: int, asked: Question) -> html.Div:
     return field(plain(asked.text, limit=LONG), control, _facts(asked.line, asked.count, asked.examples))
 
 
-def report_card(table: Table, report: LoadReport, dataset: str) -> html.Section:
+def report_card(table: Table, report: LoadReport, dataset: str, *, each: str = "a customer") -> html.Section:
     """The whole note on a file that was loaded: how it was read, that every row is accounted for, and every assumption."""
     noted = [(place, item) for place, item in enumerate(report.items) if _tells_more(item)]
     whole = [one for one in noted if not one[1].column]
@@ -91,7 +91,7 @@ def report_card(table: Table, report: LoadReport, dataset: str) -> html.Section:
     return card(
         "How the file was read",
         html.P(_balance(report), className="sa-balance"),
-        _tiles(table),
+        _tiles(table, each),
         *_listed(whole),
         *_folded(columns),
         *_aside(aside, table, dataset),
@@ -131,11 +131,11 @@ def _balance(report: LoadReport) -> str:
     return f"{numbers.whole(report.rows_in_file)} in the file = {' + '.join(parts)}"
 
 
-def _tiles(table: Table) -> html.Div:
+def _tiles(table: Table, each: str) -> html.Div:
     gaps, holed = sum(c.gaps for c in table.columns), sum(1 for c in table.columns if c.gaps)
     kept_out, repaired = len(table.quarantine), len(table.repairs)
     return stats(
-        stat("Rows", numbers.whole(len(table)), base="each a customer"),
+        stat("Rows", numbers.whole(len(table)), base=f"each {each}"),
         stat("Columns", numbers.whole(len(table.columns)), base=_kinds(table)),
         stat("Gaps", numbers.whole(gaps), base=f"in {numbers.count(holed, 'column')}" if gaps else "none"),
         stat(

@@ -10,7 +10,7 @@ from core.model import Recipe
 from dashboard import ids, shell
 from dashboard.address import Address
 from dashboard.store import Problem
-from tests.dashboard import made
+from tests.dashboard import made, made_orders
 
 AGAIN, CANCEL = len(shell.KINDS) + 2, {"type": "cancel", "index": ""}
 
@@ -52,7 +52,7 @@ def test_without_a_file_only_the_data_page_can_be_opened(desk):
         steps, facts = frame("/")
     assert hrefs(steps) == [("Data", "/")]
     waits = [made.words(step).split(" ", 1)[1] for step in steps[1:]]
-    assert waits == [*["Waits for a file"] * 2, *["Waits for a comparison"] * 3]
+    assert waits == [*["Waits for a file"] * 3, *["Waits for a comparison"] * 3]
     assert made.words(facts) == "No file yet"
 
 
@@ -64,9 +64,23 @@ def test_a_file_that_was_read_opens_compare(desk):
         assert made.words(frame("/", dataset=dataset)[1]) == "shop.csv"
         desk.load(dataset)
         steps, facts = frame("/", dataset=dataset)
-    paths = {"Data": "/", "Explore": "/explore", "Compare": "/compare"}
+    paths = {"Data": "/", "Orders": "/orders", "Explore": "/explore", "Compare": "/compare"}
     assert hrefs(steps) == [(name, f"{path}?dataset={dataset}") for name, path in paths.items()]
     assert made.words(facts) == "shop.csv 12 customers"
+
+
+def test_the_step_of_orders_stands_aside_for_a_file_of_customers(desk):
+    """Dimmed and told why, but open; plain for order lines; and lines are never counted as customers."""
+    plain, lines = desk.add(), desk.add("orders.csv")
+    desk.load(plain)
+    desk.load(lines, made_orders.lines())
+    with desk.request():
+        (aside,) = [link for link in made.of(frame("/", dataset=plain)[0], dcc.Link) if link.href.startswith("/orders")]
+        steps, facts = frame("/", dataset=lines)
+        (way,) = [link for link in made.of(steps, dcc.Link) if link.href.startswith("/orders")]
+    assert aside.className == "sa-step is-aside" and "For order files" in made.words(aside)
+    assert way.className == "sa-step" and made.words(way).strip() == "Orders"
+    assert made.words(facts) == "orders.csv 6 order lines"
 
 
 def test_a_comparison_opens_everything_and_links_keep_run_and_choice(desk):
@@ -76,12 +90,12 @@ def test_a_comparison_opens_everything_and_links_keep_run_and_choice(desk):
         steps, facts = frame("/atlas", dataset=dataset, run=run, choice="kmeans-3")
     query = f"?dataset={dataset}&run={run}&choice=kmeans-3"
     assert [href for _, href in hrefs(steps)] == [
-        f"{p}{query}" for p in ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
+        f"{p}{query}" for p in ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export")
     ]
     assert made.words(facts) == "shop.csv 12 customers Kmeans, 3 segments"
 
 
-@pytest.mark.parametrize("path", ["/", "/explore", "/compare", "/atlas", "/importance", "/export"])
+@pytest.mark.parametrize("path", ["/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export"])
 def test_exactly_the_page_that_is_open_is_marked(desk, path):
     """aria-current says where one is; an address that is no page marks none."""
     dataset, run = desk.finished()
@@ -92,11 +106,11 @@ def test_exactly_the_page_that_is_open_is_marked(desk, path):
         assert made.of(frame("/nowhere", dataset=dataset, run=run)[0], html.A) == []
 
 
-def test_every_page_with_an_icon_names_a_need_that_the_frame_knows():
+def test_every_page_with_an_icon_names_a_need_that_the_frame_knows(app):
     """A new page cannot ask for what is never there."""
     pages = [page for page in dash.page_registry.values() if page.get("icon")]
     assert {page["needs"] for page in pages} <= {"", *shell.WAITS}
-    assert len({page["order"] for page in pages}) == len(pages) == 6
+    assert len({page["order"] for page in pages}) == len(pages) == 7
 
 
 @pytest.mark.parametrize("search", [None, 7, "?run=../..", "?dataset=%00&run=x", "?run=" + "a" * 64, ["x"]])

@@ -7,8 +7,10 @@ from dash import dcc, html
 from core import pipeline
 from core.model import Plan
 from dashboard.store import Problem
-from tests.dashboard import made
+from tests.dashboard import made, made_orders
 
+ORDERS = ("lines", "examining", "ailing", "examined", "making", "unmade", "made")
+"""Order lines: read, with the doctor at work, who failed, or is done, and customers being made, not made, and made."""
 ENDS = {"failed": "did not work", "cancelled": "was cancelled", "interrupted": "was interrupted"}
 FORM = {"roles": [str(c.role) for c in made.COLUMNS], "units": [c.unit for c in made.COLUMNS], "gaps": "median",
         "outliers": "keep", "scaling": "standard", "encoding": "onehot"}  # fmt: skip
@@ -27,6 +29,8 @@ def state_of(desk, name):
     """A session in this state: the parameters of the address that shows it."""
     if name == "nothing":
         return {}
+    if name in ORDERS:
+        return orders_state_of(desk, name)
     dataset = desk.add()
     if name == "reading":
         desk.jobs.request(desk.owner, "load", dataset, {"answers": {}})
@@ -45,6 +49,26 @@ def state_of(desk, name):
         if name == "measured":
             measured(desk, dataset, run.id)
         return {"dataset": dataset, "run": run.id}
+    return {"dataset": dataset}
+
+
+def orders_state_of(desk, name, plan=None, lines=None):
+    """The same for order lines, whose plan is the one of ``made_orders`` unless another is given."""
+    dataset = desk.add("orders.csv")
+    desk.load(dataset, lines or made_orders.lines())
+    plan = plan or made_orders.plan(as_of="")
+    if name != "lines":
+        run = desk.jobs.request(desk.owner, "examine", dataset, {"answers": {}, "plan": plan.to_json()})
+        if name == "ailing":
+            stop(desk, run, "failed")
+        elif name != "examining":
+            desk.end(run, made_orders.examination())
+    if name in ("making", "unmade", "made"):
+        run = desk.jobs.request(desk.owner, "customers", dataset, {"answers": {"orders": plan.to_json()}})
+        if name == "unmade":
+            stop(desk, run, "failed")
+        if name == "made":
+            desk.end(run, made_orders.ordered(), made_orders.customers())
     return {"dataset": dataset}
 
 

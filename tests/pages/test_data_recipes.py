@@ -36,16 +36,16 @@ def test_a_loaded_recipe_is_what_the_form_shows(desk, pages):
     """With what no longer fits; one for another file or none at all changes nothing, a broken one is told in words."""
     search = f"?dataset={(dataset := state_of(desk, 'read')['dataset'])}"
     with desk.request():
-        run, body, stage, said = pages.data.load_recipe(loaded(dataset, Recipe(gaps="drop")), search)
+        run, _, body, stage, said = pages.data.load_recipe(loaded(dataset, Recipe(gaps="drop")), search)
         assert (run, stage, said) == (no_update, "ready", None)
         assert {one.id: one.value for one in made.of(body, dbc.RadioItems)}["gaps"] == "drop"
         assert "all of it fits this file" in made.words(body)
         gone = loaded(dataset, Recipe(), kinds={"loyalty": "number"})
-        assert "no column loyalty any more" in made.words(pages.data.load_recipe(gone, search)[1])
+        assert "no column loyalty any more" in made.words(pages.data.load_recipe(gone, search)[2])
         for nothing in (None, {}, "x", loaded("y" * 32, Recipe())):
-            assert pages.data.load_recipe(nothing, search) == (no_update,) * 4
-        assert pages.data.load_recipe(loaded(dataset, Recipe(), version=9), search)[3].role == "alert"
-        assert pages.data.load_recipe(loaded(dataset, Recipe()), "?dataset=x") == (no_update,) * 4
+            assert pages.data.load_recipe(nothing, search) == (no_update,) * 5
+        assert pages.data.load_recipe(loaded(dataset, Recipe(), version=9), search)[4].role == "alert"
+        assert pages.data.load_recipe(loaded(dataset, Recipe()), "?dataset=x") == (no_update,) * 5
 
 
 def test_a_recipe_with_other_answers_reads_the_file_again_and_stays(desk, pages):
@@ -54,7 +54,7 @@ def test_a_recipe_with_other_answers_reads_the_file_again_and_stays(desk, pages)
     search = f"?dataset={dataset}"
     kept = loaded(dataset, Recipe(outliers="mad", answers={"date:joined": "month"}))
     with desk.request():
-        run, _, stage, _ = pages.data.load_recipe(kept, search)
+        run, *_, stage, _ = pages.data.load_recipe(kept, search)
         assert desk.store.run(desk.owner, run).request == {"answers": {"date:joined": "month"}}
         desk.end(desk.store.run(desk.owner, run), made.table())
         body, stage = pages.data.follow(None, 0, search, "/", "queued", kept)
@@ -69,4 +69,4 @@ def test_a_recipe_does_not_read_the_file_of_an_open_comparison_otherwise(desk, p
     kept = loaded(dataset, Recipe(answers={"date:joined": "month"}))
     with desk.request():
         found = pages.data.load_recipe(kept, f"?dataset={dataset}&run={run}")
-    assert found[:3] == (no_update,) * 3 and "Open the file anew" in made.words(found[3])
+    assert found[:4] == (no_update,) * 4 and "Open the file anew" in made.words(found[4])

@@ -15,10 +15,10 @@ from core.model import Plan
 from dashboard import ids
 from dashboard.shell import layout as shell_layout
 from tests.dashboard import made
-from tests.pages.states import ENDS, heading, links, state_of
+from tests.pages.states import ENDS, ORDERS, heading, links, state_of
 
-NAMES = ("data", "explore", "compare", "atlas", "importance", "export")
-PATHS = ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
+NAMES = ("data", "orders", "explore", "compare", "atlas", "importance", "export")
+PATHS = ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export")
 HOSTILE = ("?run=../../x", "?dataset=%00", "?choice=" + "a" * 3000, "?run[]=1&run=2&self=3", "?x=<script>&y=p99&z=c-1",
            "?dataset=a&dataset=b", "?%ff=%fe", "?run=" + "A" * 22, "?choice=kmeans-2", "???", "?=&=&")  # fmt: skip
 
@@ -39,7 +39,8 @@ def as_browser(desk, client):
     return client
 
 
-STATES = ("nothing", "unread", "reading", *ENDS, "read", "looking", "looked", "asked", "comparing", "compared", "measured")
+STATES = ("nothing", "unread", "reading", *ENDS, "read", "looking", "looked", "asked", "comparing", "compared", "measured",
+          *ORDERS)
 
 
 @pytest.mark.parametrize("state", STATES)
