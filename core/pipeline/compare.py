@@ -69,7 +69,7 @@ def compare(
         scored = score(bench, fitted, threads=threads)
         progress("Describing segments", "describe")
         named, tidy, contrasts = describe(table, plan.recipe, scored, threads=threads)
-        orders = order_facts(table, named)
+        orders = order_facts(table, named, threads=threads)
         checked = _checked(bench, named, threads=threads, progress=progress)
         progress("Choosing the best candidate", "choose")
         asked = _asked(checked, plan)

@@ -15,13 +15,14 @@ EVERYONE = "Everyone"
 COLUMNS = ("candidate", "segment", "customers", "orders", "orders_share", "revenue", "revenue_share", *EXPECTED)
 
 
-def order_facts(table: Table, candidates: Sequence[Candidate]) -> pd.DataFrame:
+def order_facts(table: Table, candidates: Sequence[Candidate], *, threads: int = 1) -> pd.DataFrame:
     """One row per candidate and segment, everyone (segment 0) first, in the order of ``candidates``.
 
     ``customers``; ``orders`` they placed and ``revenue`` in currency units, net of returns; ``orders_share`` and
     ``revenue_share`` of everyone's (NaN where that is not above 0); purchases and value expected over the horizon of
     ``table.made.value`` with the ends of their 80 % predictive ranges (NaN where nothing is expected). Candidates
-    without segments are left out. Empty, without columns, where ``table`` was not made of order lines.
+    without segments are left out. Empty, without columns, where ``table`` was not made of order lines. ``threads``
+    changes no figure.
     """
     made = [one for one in candidates if not one.problem]
     if table.made is None or not made:
@@ -29,7 +30,7 @@ def order_facts(table: Table, candidates: Sequence[Candidate]) -> pd.DataFrame:
     from core.orders.value import forecast
 
     counted = pd.concat([_counted(table.frame, one.labels).assign(candidate=one.key) for one in made], ignore_index=True)
-    expected = forecast(table.frame, table.made.value, [np.asarray(one.labels) for one in made])
+    expected = forecast(table.frame, table.made.value, [np.asarray(one.labels) for one in made], threads=threads)
     counted["labeling"] = counted["candidate"].map({one.key: place for place, one in enumerate(made)})
     return counted.merge(expected, how="left", on=["labeling", "segment"])[list(COLUMNS)]
 
