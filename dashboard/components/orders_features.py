@@ -10,7 +10,7 @@ from dash import html
 
 from core.model import Column, FeatureFact, Kind, Ordered, Role, Table
 from dashboard.components import numbers
-from dashboard.components.parts import card, tag
+from dashboard.components.parts import card, more, tag
 from dashboard.components.segments import sparkbars
 from dashboard.security.labels import plain
 
@@ -18,8 +18,13 @@ USABLE = (Kind.NUMBER, Kind.FLAG, Kind.CATEGORY)
 """What can be compared as it is; the others describe only."""
 
 
-def features_card(ordered: Ordered, table: Table, run: str, *, ticked: Sequence[str] | None = None) -> html.Section:
-    """Every feature with its tick, formula, unit, distribution and why it is ticked or not; ticked ones first."""
+def features_card(
+    ordered: Ordered, table: Table, run: str, *, ticked: Sequence[str] | None = None, narrow: bool = False
+) -> html.Section:
+    """Every feature with its tick, formula, unit, distribution and why it is ticked or not; ticked ones first.
+
+    On a phone (``narrow``) those without a tick are folded away.
+    """
     facts = {fact.name: fact for fact in ordered.features}
     chosen = set(proposed(ordered, table) if ticked is None else ticked)
     items: dict[bool, list[html.Li]] = {True: [], False: []}
@@ -30,9 +35,11 @@ def features_card(ordered: Ordered, table: Table, run: str, *, ticked: Sequence[
     total = len(items[True]) + len(items[False])
     told = f"{len(items[True])} of {numbers.count(total, 'feature')} are ticked to shape the segments"
     parts: list[Any] = []
-    for on, label in ((True, "Proposed"), (False, "Not proposed")):
-        if items[on]:
-            parts += [html.H3(label), html.Ul(items[on], className="sa-columns")]
+    if items[True]:
+        parts += [html.H3("Ticked"), html.Ul(items[True], className="sa-columns")]
+    if items[False]:
+        rest = html.Ul(items[False], className="sa-columns")
+        parts.append(more(f"{numbers.count(len(items[False]), 'feature')} without a tick", rest, open=not narrow))
     links = [
         html.A(
             "Customers with all features (CSV)", href=f"/ordered/{run}/customers.csv", download="", className="sa-small"
@@ -88,7 +95,7 @@ def _item(place: int, column: Column, fact: FeatureFact, ordered: Ordered, *, ro
     why = plain(fact.why, limit=200)
     facts = [html.Div(plain(fact.formula, limit=300), className="sa-small")]
     if why:
-        facts.append(html.Div(f"{'Ticked' if fact.ticked else 'Not ticked'}: {why}", className="sa-muted sa-small"))
+        facts.append(html.Div(why, className="sa-muted sa-small"))
     if column.gaps:
         gaps = f"{numbers.count(column.gaps, 'customer')} without a value ({numbers.share(column.gaps / max(rows, 1))})"
         facts.append(html.Div(gaps, className="sa-muted sa-small"))

@@ -41,7 +41,7 @@ def results(
         groups_card(ordered, run, mode=mode, narrow=narrow),
         value_card(ordered, table, run, mode=mode, narrow=narrow),
         cohort_card(ordered, run, mode=mode, narrow=narrow),
-        features_card(ordered, table, run, ticked=ticked),
+        features_card(ordered, table, run, ticked=ticked, narrow=narrow),
     ]
 
 
@@ -66,6 +66,8 @@ def _headline(ordered: Ordered, customers: int) -> list:
             f" Revenue is net of {numbers.number(-back.revenue / MONEY_UNITS, unit)} in "
             f"{numbers.count(back.lines, 'returned or cancelled line')}, {numbers.share(back.lines / kept.lines)} of all kept."
         )
+    if not unit:
+        base += " Money is in the currency of the file, which names none."
     if ordered.without_purchase:
         base += f" {numbers.count(ordered.without_purchase, 'customer')} had returns only and no purchase."
     told.append(html.P(base, className="sa-help"))

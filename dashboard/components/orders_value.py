@@ -20,11 +20,10 @@ from dashboard.security.labels import plain
 RANGE_WORDS = "80% range"
 MOST_SILENT = 20
 METHODS = {
-    "bgnbd": "BG/NBD",
-    "rate": "everyone's own past rate, drawn towards the mean of all",
-    "none": "nothing: too few data",
+    "bgnbd": "by the BG/NBD model",
+    "rate": "by everyone's own past rate, drawn towards the mean of all",
 }
-SPENDS = {"gamma": "Gamma-Gamma for money", "mean": "the mean money of a purchase", "none": "no money"}
+SPENDS = {"gamma": "by the Gamma-Gamma model", "mean": "by everyone's own mean, drawn towards that of all"}
 _ALIVE = (
     "The model sees when and how often a customer bought. A customer who used to buy every week and has been silent for "
     "months has probably left; one who buys once a year has not. Probability alive is how likely the customer is still "
@@ -71,9 +70,9 @@ def value_title(ordered: Ordered) -> str:
 
 def method_words(model: ValueModel) -> str:
     """How purchases and money were expected, and why no better way was taken."""
-    told = f"Purchases are expected by {METHODS.get(model.method, plain(model.method))}"
-    told += f", {SPENDS[model.spend]}." if model.spend in SPENDS and model.spend != "none" else "."
-    return f"{told} {plain(model.because, limit=400)}".strip()
+    told = f"Purchases are expected {METHODS.get(model.method, plain(model.method))}"
+    told += f", their money {SPENDS[model.spend]}." if model.spend in SPENDS else "."
+    return f"{told} {plain(model.because, limit=600)}".strip()
 
 
 def with_range(low: pd.Series, high: pd.Series) -> list[str]:
@@ -125,9 +124,9 @@ def _ranges(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.Figu
 
 
 def _backtest(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.Figure | html.Div:
-    frame = ordered.backtest
+    frame, said = ordered.backtest, plain(ordered.backtest_because, limit=600)
     if frame.empty:
-        why = plain(ordered.backtest_because, limit=400) or "The file covers too short a time."
+        why = said or "The file covers too short a time."
         return notice("info", "The expectation could not be tried on the past", why)
     shown = frame.rename(columns={"week": "Week", "actual": "Made", "expected": "Expected", "low": "From (80%)",
                                   "high": "To (80%)", "held_out": "Held out"})  # fmt: skip
@@ -137,7 +136,7 @@ def _backtest(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.Fi
         backtest_curve(frame, mode=mode, narrow=narrow),
         id="orders-backtest",
         title=backtest_title(frame),
-        sentence="The model was fitted on the first part of the file alone and then had to foretell the rest (shaded).",
+        sentence=said or "Fitted on the first weeks alone, the model had to foretell the shaded rest.",
         height=BACKTEST_HEIGHT,
         table=shown,
         csv=f"/ordered/{run}/backtest.csv",
@@ -150,10 +149,10 @@ def backtest_title(frame: pd.DataFrame) -> str:
     before = frame[frame["held_out"] != 1].tail(1)
     if held.empty:
         return "Repeat purchases, made and expected"
-    start = {name: float(before[name].iloc[0]) if len(before) else 0.0 for name in ("actual", "expected")}
+    # both lines are cumulative, and what was foretold begins at what had been made by then
+    start = float(before["actual"].iloc[0]) if len(before) else 0.0
     last = held.iloc[-1]
-    # the lines are cumulative: what the model foretold is their growth since the hold-out began
-    made, expected = float(last["actual"]) - start["actual"], float(last["expected"]) - start["expected"]
+    made, expected = float(last["actual"]) - start, float(last["expected"]) - start
     inside = float(last["low"]) <= float(last["actual"]) <= float(last["high"])
     told = f"Tried on the past: {numbers.whole(expected)} purchases foretold, {numbers.whole(made)} made"
     return f"{told}, {'inside' if inside else 'outside'} the 80% range"

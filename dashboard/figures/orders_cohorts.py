@@ -77,7 +77,7 @@ def _extreme(cells: np.ndarray, of: object, otherwise: float) -> float:
 def _cells(
     z: pd.DataFrame, sizes: pd.Series, low: float, high: float, *, measure: str, period: str, unit: str, mode: str
 ) -> go.Heatmap:
-    form = ".0%" if measure == "retention" else "~s"
+    ends = [low, (low + high) / 2, high]
     bar = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "ypad": 6, "xpad": 0, "thickness": 10, "len": 0.9}
     told = "%{z:.1%} bought" if measure == "retention" else f"%{{z:,.4~g}} {plotly(unit)} for each customer"
     words = [
@@ -90,7 +90,7 @@ def _cells(
         zmin=low,
         zmax=high,
         colorscale=theme.sequential(mode),
-        colorbar=bar | {"outlinewidth": 0, "tickformat": form, "tickvals": [low, (low + high) / 2, high]},
+        colorbar=bar | {"outlinewidth": 0, "tickvals": ends, "ticktext": [_written(one, measure) for one in ends]},
         hovertext=words,
         hovertemplate=f"%{{hovertext}}: {told}<extra></extra>",
         hoverongaps=False,
@@ -106,7 +106,7 @@ def _printed(
     values = cells[rows, columns]
     scale = theme.sequential(mode)
     reach = np.clip((values - low) / (high - low), 0, 1)
-    text = [f"{100 * one:.0f}%" if measure == "retention" else _short(one) for one in values]
+    text = [_written(one, measure) for one in values]
     small = narrow or cells.shape[1] > 9
     return go.Scatter(
         x=ages[columns],
@@ -116,6 +116,10 @@ def _printed(
         textfont={"size": 10 if small else 11, "color": [ink_on(scale, one) for one in reach]},
         hoverinfo="skip",
     )
+
+
+def _written(value: float, measure: str) -> str:
+    return f"{100 * value:.0f}%" if measure == "retention" else _short(value)
 
 
 def _short(value: float) -> str:

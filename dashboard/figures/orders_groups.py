@@ -30,14 +30,14 @@ def group_bars(frame: pd.DataFrame, *, unit: str = "", mode: str = "light", narr
         series.append(("revenue", parts["revenue"], all_revenue, plotly(unit)))
     for place, (noun, values, base, money) in enumerate(series):
         share = values.to_numpy(dtype=float) / base
-        figure.add_trace(
-            _bars(parts["group"], values, share, noun=noun, money=money, colour=series_colour(place, mode))
-        )
+        bars = _bars(parts["group"], values, share, noun=noun, money=money, colour=series_colour(place, mode))
+        figure.add_trace(bars)
+        _label_losses(figure, bars, beside=(place - 0.5) * 0.36 if len(series) > 1 else 0.0)
     low = min(0.0, *(float(np.min(trace.x)) for trace in figure.data))
     high = max(float(np.max(trace.x)) for trace in figure.data)
     figure.update_layout(bargap=0.28, bargroupgap=0.06, barmode="group")
     figure.update_xaxes(title_text="Share of all", tickformat=".0%", showgrid=True, nticks=6)
-    figure.update_xaxes(range=[1.5 * low, (1.75 if narrow else 1.22) * high])
+    figure.update_xaxes(range=[1.1 * low, (1.75 if narrow else 1.22) * high])
     _name_rows(figure, parts["group"], mode, narrow=narrow)
     return figure
 
@@ -104,13 +104,20 @@ def _bars(groups: pd.Series, values: pd.Series, share: np.ndarray, *, noun: str,
         name=noun,
         marker={"color": colour},
         text=[f"{_percent(one)} of {noun}" for one in share],
-        textposition="outside",
+        textposition=["outside" if one >= 0 else "none" for one in share],
         cliponaxis=False,
         textfont={"size": 11},
         customdata=values.to_numpy(dtype=float),
         hovertext=names,
         hovertemplate=f"%{{hovertext}}: %{{customdata:,.5~g}} {money or noun}, %{{x:.1%}} of all<extra></extra>",
     )
+
+
+def _label_losses(figure: go.Figure, bars: go.Bar, *, beside: float) -> None:
+    """The numbers of bars that run to the left stand right of zero, where the names of the groups are not."""
+    for row, (share, text) in enumerate(zip(bars.x, bars.text, strict=True)):
+        if share < 0:
+            figure.add_annotation(x=0, y=row + beside, text=text, xanchor="left", xshift=4, font={"size": 11})
 
 
 def _percent(share: float) -> str:

@@ -49,11 +49,12 @@ def test_bars_are_shares_of_everyone_and_add_up():
 def test_every_bar_and_its_number_fit_the_axis(narrow):
     """Room for the words beside the longest bar, and for a group that lost money."""
     frame = made_orders.groups()
-    frame.loc[frame["group"] == "Hibernating", "revenue"] = -800.0
+    frame.loc[frame["group"] == "Hibernating", "revenue"] = -800.0  # of 9,590
     figure = group_bars(frame, narrow=narrow)
     low, high = figure.layout.xaxis.range
     assert low < min(min(trace.x) for trace in figure.data) < 0
     assert high > 1.2 * max(max(trace.x) for trace in figure.data)
+    assert [one.text for one in figure.layout.annotations] == ["−8.3% of revenue"], "right of zero, not on the names"
 
 
 def test_no_share_is_drawn_of_revenue_that_is_not_above_zero():
