@@ -37,7 +37,7 @@ def group_bars(frame: pd.DataFrame, *, unit: str = "", mode: str = "light", narr
     high = max(float(np.max(trace.x)) for trace in figure.data)
     figure.update_layout(bargap=0.28, bargroupgap=0.06, barmode="group")
     figure.update_xaxes(title_text="Share of all", tickformat=".0%", showgrid=True, nticks=6)
-    figure.update_xaxes(range=[1.1 * low, (1.75 if narrow else 1.22) * high])
+    figure.update_xaxes(range=[1.1 * low, (2.1 if narrow else 1.22) * high])
     _name_rows(figure, parts["group"], mode, narrow=narrow)
     return figure
 

@@ -9,7 +9,6 @@ import plotly.graph_objects as go
 from dashboard import theme
 from dashboard.figures.curves import blank, nothing, series_colour
 from dashboard.figures.tints import tint
-from dashboard.security.labels import plotly
 
 GRIDS = ("expected", "alive")
 BACKTEST_HEIGHT = 340
@@ -100,4 +99,4 @@ def _hold_out(figure: go.Figure, frame: pd.DataFrame, mode: str) -> None:
     band = {"type": "rect", "x0": start, "x1": float(frame["week"].max()), "yref": "paper", "y0": 0, "y1": 1}
     figure.add_shape(**band, fillcolor=theme.token("accent-soft", mode), line_width=0, layer="below")
     note = {"xanchor": "left", "yanchor": "top", "yref": "paper", "y": 1, "xshift": 4, "yshift": -2}
-    figure.add_annotation(x=start, text=plotly("held out from the fit"), font={"size": 11}, **note)
+    figure.add_annotation(x=start, text="held out", font={"size": 11}, **note)
