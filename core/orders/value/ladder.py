@@ -75,15 +75,9 @@ def fit_purchases(given: Histories) -> tuple[str, str, dict[str, Any]]:
     if found.trouble:
         return "rate", f"The BG/NBD model does not fit these purchases: {found.trouble}. {instead}", facts
     facts["purchase"] = tuple(float(value) for value in found.parameters)
-    return (
-        "bgnbd",
-        "",
-        facts
-        | {
-            "purchase_covariance": found.covariance,
-            "purchase_likelihood": found.likelihood,
-        },
-    )
+    facts["purchase_covariance"] = found.covariance
+    facts["purchase_likelihood"] = found.likelihood
+    return "bgnbd", _loosely("BG/NBD", found), facts
 
 
 def _spending(features: pd.DataFrame) -> tuple[str, str, dict[str, Any]]:
