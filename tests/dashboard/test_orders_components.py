@@ -254,6 +254,20 @@ def test_downloads_keep_every_digit_and_are_harmless(desk, run):
     assert customers["first_purchase"][0] == "2011-01-03"
 
 
+def test_lines_set_aside_are_the_file_s_own_with_number_and_reason(desk):
+    """The sixth of six lines names no customer; a column of the file has one of our names."""
+    lines = made_orders.lines()
+    lines = replace(lines, raw=lines.raw.rename(columns={"Country": "reason"}))
+    dataset = desk.add("orders.csv")
+    desk.load(dataset, lines)
+    asked = desk.jobs.request(desk.owner, "customers", dataset, {"answers": {"orders": made_orders.plan().to_json()}})
+    aside = pd.DataFrame({"line": [6], "reason": ["missing_customer"]})
+    run = desk.end(asked, made_orders.ordered(aside=aside), made_orders.customers()).id
+    rows = fetch(desk, f"/ordered/{run}/aside.csv").data.decode().splitlines()
+    assert rows[0] == "line,reason,Invoice,StockCode,Description,Quantity,InvoiceDate,Price,Customer ID,reason"
+    assert len(rows) == 2 and rows[1].startswith("6,") and ",536409,22866," in rows[1]
+
+
 @pytest.mark.parametrize("part", ["aside.txt", "plan.csv", "features", "../groups.csv"])
 def test_what_is_not_offered_is_not_found(desk, run, part):
     assert fetch(desk, f"/ordered/{run}/{part}").status_code == 404
