@@ -115,3 +115,13 @@ def test_the_profile_shows_the_statistic_or_all(desk, pages, statistic):
     with desk.request():
         shown = pages.atlas.show_profile(statistic, f"?run={params['run']}")
     assert made.words(shown).count("age [years]") == (1 if statistic == "mean" else 4)
+
+
+def test_what_segments_bought_stands_on_their_cards(desk, page, pages, monkeypatch):
+    """Once, on the card of the segment that bought it."""
+    params = state_of(desk, "compared")
+    monkeypatch.setattr(pages.atlas, "orders_told", lambda *_: {1: ["31% of revenue"]})
+    with desk.request():
+        shown = page("atlas", **params)
+    cards = [made.words(card) for card in made.of(shown, html.Li) if "sa-segment " in str(card.className)]
+    assert ["31% of revenue" in words for words in cards] == [True, False]
