@@ -123,5 +123,5 @@ def test_what_segments_bought_stands_on_their_cards(desk, page, pages, monkeypat
     monkeypatch.setattr(pages.atlas, "orders_told", lambda *_: {1: ["31% of revenue"]})
     with desk.request():
         shown = page("atlas", **params)
-    cards = [made.words(card) for card in made.of(shown, html.Li) if "sa-segment " in str(card.className)]
+    cards = [made.words(card) for card in made.of(shown, html.Li) if "sa-segment " in str(getattr(card, "className", ""))]
     assert ["31% of revenue" in words for words in cards] == [True, False]
