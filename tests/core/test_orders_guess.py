@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import pipeline
@@ -156,15 +156,18 @@ def test_names_in_four_languages(of, header):
     assert found.is_orders and found.mapping == dict(zip(parts, header.split(";"), strict=True))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_the_order_of_the_columns_changes_nothing(of, data):
+def test_the_order_of_the_columns_changes_nothing(of):
     names = {"customer": "Client", "order": "Invoice", "date": "Day", "quantity": "Qty", "price": "Price", "product": "SKU",
              "country": "Country", "category": "Category", "shipped": "Shipped"}  # fmt: skip
     table = of(";".join(names.values()), cells(lines(count=60, customers=10), *names))
-    columns = data.draw(st.permutations(table.columns))
-    shuffled = replace(table, columns=tuple(columns), frame=table.frame[[column.name for column in columns]])
-    assert guess(shuffled).mapping == guess(table).mapping == names
+
+    @settings(max_examples=40, deadline=None)
+    @given(columns=st.permutations(table.columns))
+    def hold(columns):
+        shuffled = replace(table, columns=tuple(columns), frame=table.frame[[column.name for column in columns]])
+        assert guess(shuffled).mapping == names
+
+    hold()
 
 
 def test_the_amount_less_the_discount_wins_over_the_gross_one(of):
