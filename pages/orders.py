@@ -93,11 +93,10 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: object,
     orders = orders_of(here, kept)
     now = view.stage(orders)
     examined, made = (orders.examined, orders.made) if orders else (None, None)
-    middle = view.middle(here, orders) if now[:3] != stage[:3] or view.live(examined) else no_update
-    below = view.below(orders) if now[3:] != stage[3:] or view.live(made) else no_update
-    if now == stage:
-        return no_update, middle, below, no_update
-    return view.top(here, orders), middle, below, now
+    if now != stage:
+        return view.top(here, orders), view.middle(here, orders), view.below(orders), now
+    middle = view.middle(here, orders) if view.live(examined) else no_update
+    return no_update, middle, view.below(orders) if view.live(made) else no_update, no_update
 
 
 @callback(
@@ -116,7 +115,7 @@ def follow(_jobs: object, _n: object, search: str, pathname: str, stage: object,
     State("url", "search"),
     prevent_initial_call=True,
 )
-def redo(_parts: list, others: list, _redone: list, *form: Any) -> tuple:
+def redo(_parts: list, _others: list, _redone: list, *form: Any) -> tuple:
     """Take other columns for parts, or another reference date or idea of an order, and examine the lines anew."""
     *form, kept, search = form
     here = current(Address.parse(search))
@@ -124,7 +123,7 @@ def redo(_parts: list, others: list, _redone: list, *form: Any) -> tuple:
     if orders is None or not isinstance(ctx.triggered_id, dict):
         return (no_update,) * 7
     try:
-        plan = _changed(orders, _formed(orders, form), pressed=any(others))
+        plan = _changed(orders, _formed(orders, form))
         if plan is None:
             return (no_update,) * 7
         usable = not mapped(orders.lines, plan).missing and not orders.lines.questions
@@ -135,14 +134,14 @@ def redo(_parts: list, others: list, _redone: list, *form: Any) -> tuple:
     return run, view.top(here, orders), view.middle(here, orders), view.below(orders), view.stage(orders), plan.to_json(), None
 
 
-def _changed(orders: Orders, plan: OrderPlan, *, pressed: bool) -> OrderPlan | None:
+def _changed(orders: Orders, plan: OrderPlan) -> OrderPlan | None:
     """The plan after what was pressed or chosen; None where that is how it is already."""
     kind, index, value = ctx.triggered_id.get("type"), ctx.triggered_id.get("index"), ctx.triggered[0]["value"]
     if kind == "order-redo":
         return _redone(orders, plan, index, value)
     if kind == "order-other":
         place, _, at = str(index).partition("-")
-        known = pressed and place.isdecimal() and place.isascii() and len(place) < 4
+        known = bool(value) and place.isdecimal() and place.isascii() and len(place) < 4
         index, value = (int(place), f"c{at}") if known else (None, None)
     new = with_part(orders.lines, plan, index, value)
     if new.mapping == plan.mapping:
@@ -221,12 +220,13 @@ def reckon(_treated: list, _chosen: list, *form: Any) -> tuple:
     State("url", "search"),
     prevent_initial_call=True,
 )
-def go(clicks: list, *form: Any) -> tuple:
+def go(_clicks: list, *form: Any) -> tuple:
     """Examine, make customers, or compare them: whichever button was pressed."""
     *form, ticks, tick_ids, kept, search = form
     here = current(Address.parse(search))
     orders = orders_of(here, kept)
-    if orders is None or not any(clicks) or not isinstance(ctx.triggered_id, dict):
+    # a button that only appeared triggers, too, while another one was pressed before
+    if orders is None or not isinstance(ctx.triggered_id, dict) or not ctx.triggered[0]["value"]:
         return (no_update,) * 8
     wanted = str(ctx.triggered_id.get("index"))
     try:

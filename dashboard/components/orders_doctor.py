@@ -128,21 +128,25 @@ def _sentence(done: Effect, unit: str) -> str:
 
 
 def _balance(done: Effect, unit: str, places: int) -> html.Div:
-    rows = [("Kept", done.kept, True), ("  bought", done.purchases, False), ("  taken off or below zero", done.returns, False),
+    rows = [("Kept", done.kept, True), ("bought", done.purchases, False), ("taken off or below zero", done.returns, False),
             ("Set aside", done.aside, True)]  # fmt: skip
-    rows += [(f"  {AILMENTS[name].label.lower()}", totals, False) for name, totals in done.reasons.items()]
+    rows += [(AILMENTS[name].label.lower(), totals, False) for name, totals in done.reasons.items()]
     rows.append(("Uploaded", done.uploaded, True))
-    money_head = f"Revenue [{unit}]" if unit else "Revenue"
+    revenue = f"Revenue [{unit}]" if unit else "Revenue"
     frame = pd.DataFrame(
-        [(name.strip() if whole else f"of which {name.strip()}", numbers.whole(t.lines),
-          numbers.whole(t.orders) if whole else "", numbers.whole(t.customers) if whole else "", _exactly(t.revenue, places))
+        [(name if whole else f"of which {name}", t.lines, t.orders if whole else None, t.customers if whole else None, t.revenue)
          for name, t, whole in rows],
-        columns=["", "Lines", "Orders", "Customers", money_head],
-    )  # fmt: skip
-    told = as_table(frame, caption="Uploaded = kept + set aside, to the cent")
+        columns=["Part", "Lines", "Orders", "Customers", revenue],
+    ).astype({"Orders": float, "Customers": float})  # fmt: skip
+    formats = {"Orders": _or_blank, "Customers": _or_blank, revenue: lambda amount: _exactly(amount, places)}
+    told = as_table(frame, caption="Uploaded = kept + set aside, to the cent", formats=formats)
     told.children[0].className = "sa-table sa-balance-table"
     return html.Div([told, html.P("An order or a customer is kept where at least one of its lines is; parts of an order can be set "
                                   "aside, so orders and customers are not split further.", className="sa-muted sa-small sa-below")])  # fmt: skip
+
+
+def _or_blank(count: float) -> str:
+    return "" if pd.isna(count) else numbers.whole(count)
 
 
 def money(amount: int, unit: str) -> str:
@@ -151,7 +155,7 @@ def money(amount: int, unit: str) -> str:
 
 
 def _exactly(amount: int, places: int) -> str:
-    value = (Decimal(amount) / MONEY_UNITS).quantize(Decimal(1).scaleb(-places))
+    value = (Decimal(int(amount)) / MONEY_UNITS).quantize(Decimal(1).scaleb(-places))
     return f"{value:,}".replace("-", "\N{MINUS SIGN}")
 
 

@@ -38,7 +38,7 @@ UNITS = {"lines": "Every line is an order", "days": "A customer's day is one ord
 FIGURES = {"recency": "Recency, days", "frequency": "Frequency, orders", "monetary": "Monetary, money"}
 LONG = 300
 MOST_OTHERS = 2
-NO_COLUMN = ""
+NO_COLUMN = "none"
 
 
 def mapping_card(lines: Table, found: Guess, told: Guess, *, open: bool = False) -> html.Section:
@@ -88,7 +88,7 @@ def value_of(lines: Table, column: str) -> str:
 
 
 def with_part(lines: Table, plan: OrderPlan, place: Any, value: Any) -> OrderPlan:
-    """The plan in which part number ``place`` is the column at ``value`` ("c3", "" for none).
+    """The plan in which part number ``place`` is the column at ``value`` ("c3", or ``NO_COLUMN``).
 
     A column is one part only: the part that had it before is left without. A place or column that there is not gives
     the plan as it was.
