@@ -27,8 +27,7 @@ def categories(stages: Stages) -> ibis.Table:
     kept = stages.kept
     bought = kept.filter(kept.purchase & kept.category.notnull())
     weighed = bought.group_by("customer", "category").agg(weight=bought.amount.sum())
-    totals = weighed.group_by("customer").agg(categories=weighed.count(), in_categories=weighed.weight.sum())
-    return totals.left_join(commonest(weighed, "category"), "customer").drop("customer_right")
+    return commonest(weighed, "category")
 
 
 BASKET_SIZE = Feature(
@@ -47,7 +46,7 @@ CATEGORIES = Feature(
     "categories", "Different categories", "categories", Kind.NUMBER,
     "Number of different categories bought.",
     "How broadly the customer buys.",
-    categories, lambda counts: counts.numbers("categories"), (Part.CATEGORY,),
+    categories, lambda counts: counts.numbers("category_count"), (Part.CATEGORY,),
 )
 FAVOURITE_CATEGORY = Feature(
     "favourite_category", "Favourite category", "", Kind.CATEGORY,
@@ -59,7 +58,7 @@ FAVOURITE_CATEGORY_SHARE = Feature(
     "favourite_category_share", "Share of the favourite category", "share", Kind.NUMBER,
     "Money of purchases in the favourite category divided by that in all known categories.",
     "Whether the customer is a specialist.",
-    categories, lambda counts: ratio(counts.money("category_weight"), counts.money("in_categories")),
+    categories, lambda counts: ratio(counts.money("category_most"), counts.money("category_all")),
     (Part.CATEGORY,),
 )
 DISCOUNT_SHARE = Feature(

@@ -30,10 +30,15 @@ def middle(rows: ibis.Table, value: str, name: str) -> ibis.Table:
 def commonest(weighed: ibis.Table, name: str) -> ibis.Table:
     """The ``name`` with the most ``weight`` of each customer, the first in the alphabet among equals.
 
-    ``weighed`` has a row for each customer and name (whole ``weight``, no nulls); gives ``name`` and ``weight``.
+    ``weighed`` has a row for each customer and name (whole ``weight``, no nulls). Gives ``name``, how many names
+    there are (``name``_count), and the weight of the commonest and of all (``name``_most, ``name``_all).
     """
-    import ibis
-
-    most = weighed.mutate(most=weighed.weight.max().over(ibis.window(group_by="customer")))
-    best = most.filter(most.weight == most.most)
-    return best.group_by("customer").agg(**{name: best[name].min(), f"{name}_weight": best.most.max()})
+    weight = weighed.weight
+    totals = weighed.group_by("customer").agg(
+        **{f"{name}_most": weight.max(), f"{name}_all": weight.sum(), f"{name}_count": weighed.count()}
+    )
+    heaviest = totals.select("customer", weight=totals[f"{name}_most"])
+    # A join on both keys: a window over all names of all customers would sort them.
+    best = weighed.inner_join(heaviest, ["customer", "weight"])
+    named = best.group_by("customer").agg(**{name: best[name].min()})
+    return totals.inner_join(named, "customer")
