@@ -16,7 +16,8 @@ EXPECTATIONS = ("expected_purchases", "expected_value", "probability_alive", "si
 def expectations(features: pd.DataFrame, model: ValueModel) -> pd.DataFrame:
     """One row per row of ``features``, on its index: what the model expects within ``model.horizon_days``.
 
-    ``expected_purchases`` (purchase days, from 0), ``expected_value`` (money), ``probability_alive`` (0..1; gaps
+    ``expected_purchases`` (purchase days, from 0), ``expected_value`` (money, less
+    the share of purchases that the customer returns), ``probability_alive`` (0..1; gaps
     without BG/NBD) and ``silent_since`` (text: the model ranks this repeat buyer below a one-time buyer who came at
     the same time, because the silence is long for someone who bought so often). Customers without a purchase, and
     everyone where the method is ``none``, have gaps.
@@ -53,7 +54,7 @@ def expected_spend(model: ValueModel, repeats: np.ndarray, money: np.ndarray) ->
     """Money (n,) expected of one purchase of customers with ``repeats`` purchases of ``money`` on average so far."""
     if model.spend == "gamma":
         return gammagamma.expected(np.array(model.spending), repeats, money)
-    own = np.where(np.isfinite(money) & (money > 0), repeats, 0.0)
+    own = np.where(np.isfinite(money), repeats, 0.0)
     total = own * np.where(own > 0, money, 0.0) + SPEND_WEIGHT * model.spend_mean
     return total / (own + SPEND_WEIGHT)
 

@@ -37,10 +37,10 @@ def likelihood(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -
 
 
 def expected(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """Mean money (n,) of a customer's future purchases (equation 5); needs p x + q > 1. ``spent`` may be NaN or not
-    above zero: it then tells nothing."""
+    """Mean money (n,) of a customer's future purchases (equation 5); needs p x + q > 1. ``spent`` may be NaN: it
+    then tells nothing."""
     p, q, v = parameters
-    known = np.where(np.isfinite(spent) & (spent > 0), repeats, 0.0)
+    known = np.where(np.isfinite(spent), repeats, 0.0)
     return p * (v + known * np.where(known > 0, spent, 0.0)) / (p * known + q - 1)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 WEEK = 7.0
-NEEDED = ("repeat_purchases", "recency", "tenure", "repeat_value")
 
 
 @dataclass(frozen=True)
@@ -71,5 +70,12 @@ def histories(features: pd.DataFrame) -> Histories:
 
 
 def spent(features: pd.DataFrame) -> np.ndarray:
-    """Mean money (n,) of a customer's purchase days after the first; NaN where there is none."""
-    return features["repeat_value"].to_numpy(dtype=float, na_value=np.nan)
+    """Mean money (n,) of a customer's purchase days after the first, less the share that the customer returns.
+
+    NaN where there is none. Returns come off like this because nobody says which purchase they belong to.
+    """
+    money = features["repeat_value"].to_numpy(dtype=float, na_value=np.nan)
+    if "return_rate" not in features:
+        return money
+    returned = features["return_rate"].to_numpy(dtype=float, na_value=0.0)
+    return money * np.clip(1.0 - np.nan_to_num(returned), 0.0, 1.0)

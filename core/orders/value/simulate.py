@@ -90,7 +90,7 @@ def draw_stay(random: np.random.Generator, leaving: np.ndarray) -> np.ndarray:
 def draw_value(drawn: Drawn, repeats: np.ndarray, money: np.ndarray, purchases: np.ndarray) -> np.ndarray:
     """Money (m,) of so many ``purchases`` (> 0) of customers with ``repeats`` of ``money`` each so far."""
     random = drawn.random
-    known = np.where(np.isfinite(money) & (money > 0), repeats, 0.0)
+    known = np.where(np.isfinite(money), repeats, 0.0)
     if drawn.model.spend == "gamma":
         p, q, v = drawn.spending
         money_rate = random.standard_gamma(q + p * known) / (v + known * np.where(known > 0, money, 0.0))

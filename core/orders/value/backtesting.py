@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.model.orders import OrderPlan, ValueModel
 from core.orders.value import bgnbd
-from core.orders.value.forecast import HIGH, LOW, draws_for
+from core.orders.value.forecasting import HIGH, LOW, draws_for
 from core.orders.value.histories import WEEK, Histories
 from core.orders.value.ladder import fit_purchases, refused
 from core.orders.value.simulate import Drawn, draw_parameters, draw_rates, draw_stay
