@@ -11,6 +11,7 @@ from core import formats, prepare, tables
 from core.fenced import Limits, fenced, limits_for
 from core.model import OrderPlan, Recipe, Table
 from core.pipeline.ordering import ORDERS, make_customers
+from core.pipeline.ordering import STEPS as MAKING
 
 Step = Callable[[str, int, int], None]
 STEPS = ("Reading the file", "Understanding the columns", "Keeping what was read")
@@ -39,12 +40,15 @@ def load(path: Path, name: str, answers: Mapping[str, str], step: Step = nothing
     plan does not fit it.
     """
     plan = OrderPlan.from_json(answers[ORDERS]) if ORDERS in answers else None
+    total = _steps(answers)
     answers = {key: answer for key, answer in answers.items() if key != ORDERS}
-    step(STEPS[0], 0, len(STEPS))
+    step(STEPS[0], 0, total)
     reading = formats.read(path, name, answers)
-    step(STEPS[1], 1, len(STEPS))
+    step(STEPS[1], 1, total)
     table = tables.understand(reading, answers)
-    return table if plan is None else make_customers(table, plan, step).table
+    if plan is None:
+        return table
+    return make_customers(table, plan, lambda made, done, _: step(made, 2 + done, total)).table
 
 
 def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Callable[[Table], Any], fence: Fence) -> Any:
@@ -56,13 +60,18 @@ def load_apart(path: Path, name: str, answers: Mapping[str, str], *, keep: Calla
 
     def work(step: Step) -> Any:
         table = load(path, name, answers, step)
-        step(STEPS[2], 2, len(STEPS))
+        step(STEPS[2], _steps(answers) - 1, _steps(answers))
         return keep(table)
 
     limits = limits_for(path.stat().st_size, fence.most)
     if ORDERS in answers:  # customers take longer than reading: models are fitted
         limits = replace(limits, seconds=fence.most.seconds, cpu=fence.most.cpu)
     return fenced(work, limits, step=fence.step, tick=fence.tick, scratch=fence.scratch)
+
+
+def _steps(answers: Mapping[str, str]) -> int:
+    """How many steps a reading has; customers take some more."""
+    return len(STEPS) + (len(MAKING) if ORDERS in answers else 0)
 
 
 def effect(table: Table, recipe: Recipe) -> prepare.Effect:

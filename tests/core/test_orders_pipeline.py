@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from core.errors import BadRequest, MissingColumns, Stopped
 from core.exports import EXPORTS
 from core.model import MONEY_UNITS, Comparison, Kind, OrderPlan, Plan, Role, Table
 from core.orders.groups import GROUPS, NO_PURCHASE
+from core.orders.guessing import plan_for
 from core.pipeline import ordering
 from core.pipeline.order_facts import COLUMNS, EVERYONE, EXPECTED
 from core.pipeline.reading import Fence
@@ -143,9 +145,11 @@ def test_customers_are_made_behind_a_fence(folder):
     path = folder / "fenced.csv"
     path.write_text(SMALL)
     steps = []
-    fence = Fence(step=lambda step, done, total: steps.append(step), scratch=folder)
+    fence = Fence(step=lambda *step: steps.append(step), scratch=folder)
     made = pipeline.load_apart(path, path.name, {"orders": PLAN.to_json()}, keep=lambda table: table.fingerprint, fence=fence)
-    assert made == read(folder, SMALL, orders=PLAN.to_json()).fingerprint and ordering.STEPS[2] in steps
+    assert made == read(folder, SMALL, orders=PLAN.to_json()).fingerprint
+    words = [*pipeline.STEPS[:2], *ordering.STEPS, pipeline.STEPS[2]]
+    assert steps == [(word, place, len(words)) for place, word in enumerate(words)]
 
 
 def test_every_step_is_told_and_nothing_is_left_behind(folder):
@@ -294,3 +298,35 @@ def test_the_report_on_the_file_counts_lines_not_customers(small):
     found = pipeline.report(small.table)
     assert (found.rows_in_file, found.loaded, found.aside) == (8, 8, 0)
     assert found.items[0].text.startswith("8 order lines were read as text; customers made of them have")
+
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "orders"
+FILES = (
+    *("online_retail.parquet", "CDNOW_master.txt", "cdnowElog.csv", "rfm_data_orders.csv", "Sample - Superstore.xls"),
+    *("DataCoSupplyChainDataset_raw_6000.csv", "sales_data_sample.csv", "sales_data_sample_v2.csv"),
+    "completejourney_transactions.csv",
+)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
+@pytest.mark.parametrize("name", FILES)
+def test_real_files_become_customers_without_help(name):
+    """What was uploaded is kept or set aside, and cohorts, groups and customers tell the same money."""
+    lines = pipeline.load(SHARED / name, name, {})
+    guess = pipeline.guess_orders(lines)
+    assert guess.is_orders and not guess.missing
+    table, ordered = (made := pipeline.make_customers(lines, plan_for(lines, guess, today="2026-01-01"))).table, made.ordered
+    effect = ordered.effect
+    for figure in ("lines", "orders", "customers", "revenue"):
+        assert getattr(effect.uploaded, figure) == getattr(effect.kept, figure) + getattr(effect.aside, figure)
+    assert effect.uploaded.lines == len(lines) and len(ordered.aside) == effect.aside.lines
+    money = np.rint(table.frame["monetary"] * MONEY_UNITS).astype("int64")
+    assert money.sum() == effect.kept.revenue and len(table) == effect.kept.customers
+    assert round(ordered.groups["revenue"].iloc[-1] * MONEY_UNITS) == effect.kept.revenue
+    bought = table.frame["frequency"] > 0
+    assert round(ordered.cohorts["revenue"].sum() * MONEY_UNITS) == money[bought].sum()
+    assert 3 <= sum(fact.ticked for fact in ordered.features) <= 7
+    recipe = pipeline.customers_recipe(table)
+    facts = pipeline.compare(table, Plan(recipe=recipe, algorithms=("kmeans",), segments=(4, 4), resamples=0)).orders
+    assert facts["revenue_share"].iloc[1:].sum() == pytest.approx(1)
