@@ -47,14 +47,11 @@ def compare(
 ) -> Comparison:
     """Fit, place and score every candidate of ``plan`` on ``table``, check stability, profile and recommend.
 
-    ``report(step, done, total)`` is called before each step with hundredths that
-    never fall; when it raises :class:`Stopped` once a candidate is finished, the
-    finished ones are compared, stability is checked no further, and
-    ``Comparison.stopped`` says so. Anything else that it raises is passed on.
-    ``show`` receives each candidate as soon as it is fitted, before it is scored.
-    A candidate that cannot be made carries its ``problem``; problems of the whole
-    table (no features, too few rows) and settings out of range are raised.
-    ``threads`` changes no result.
+    ``report(step, done, total)`` is called before each step with hundredths that never fall; when it raises
+    :class:`Stopped` once a candidate is finished, the finished ones are compared, stability is checked no further, and
+    ``Comparison.stopped`` says so. Anything else that it raises is passed on. ``show`` receives each candidate as soon
+    as it is fitted, before it is scored. A candidate that cannot be made carries its ``problem``; problems of the whole
+    table (no features, too few rows) and settings out of range are raised. ``threads`` changes no result.
     """
     plan = _in_range(plan)
     progress = Progress(report)
