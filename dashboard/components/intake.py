@@ -106,8 +106,16 @@ def delete_card(dataset: Any) -> html.Section:
 
 
 def first_rows(table: Table) -> html.Section:
-    """The first rows exactly as they stand in the file."""
-    shown: pd.DataFrame = table.raw.iloc[:FIRST_ROWS, :SHOWN_COLUMNS].astype(object).map(numbers.text).astype(str)
+    """The first rows exactly as they stand in the file; customers made of order lines with rounded figures."""
+    write = numbers.text if table.made is None else _rounded
+    shown: pd.DataFrame = table.raw.iloc[:FIRST_ROWS, :SHOWN_COLUMNS].astype(object).map(write).astype(str)
     shown.insert(0, "Row", [str(n) for n in range(1, len(shown) + 1)], allow_duplicates=True)
-    caption = f"First {len(shown)} of {numbers.whole(len(table))} rows, as in the file"
+    noun = "rows, as in the file" if table.made is None else "customers, in the order of their ids"
+    caption = f"First {len(shown)} of {numbers.whole(len(table))} {noun}"
     return html.Section(more("The first rows", as_table(shown, caption=caption), open=True), className="sa-card")
+
+
+def _rounded(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return numbers.number(value) if isinstance(value, float) else numbers.text(value)

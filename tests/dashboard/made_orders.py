@@ -39,7 +39,8 @@ AILMENTS = (
     *("zero_price", "zero_quantity", "duplicate", "other_currency", "unclear_date", "shipping", "test_account"),
     *("service_line", "extreme_order"),
 )
-ABOVE_ZERO = 1 << 62
+BOUGHT = 1 << 61
+ABOVE_ZERO = BOUGHT | 1 << 62
 GROUPS = ("Champions",) * 3 + ("Loyal",) * 3 + ("At risk",) * 2 + ("New",) * 2 + ("Hibernating", "No purchase")
 MONETARY = (2400.0, 1800.0, 1500.0, 900.0, 800.0, 700.0, 500.0, 400.0, 200.0, 150.0, 140.0, 100.0)
 FREQUENCY = (8, 6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 0)
@@ -89,7 +90,7 @@ def examination(**changes: Any) -> Examination:
     """What the doctor found in the hundred lines."""
     cancelled, returned, none = bit("cancelled"), bit("returned"), ABOVE_ZERO
     nobody, double = bit("missing_customer") | ABOVE_ZERO, bit("duplicate") | ABOVE_ZERO
-    zero = bit("zero_price")
+    zero = bit("zero_price") | BOUGHT
     masks = [(cancelled, 4, -200.0), (returned, 3, -150.0), (zero, 1, 0.0), (none, 80, 9900.0), (nobody, 8, 400.0),
              (double, 4, 40.0)]  # fmt: skip
     frame = pd.DataFrame(masks, columns=["mask", "lines", "revenue"])

@@ -1,0 +1,385 @@
+"""Laws of the Orders page: each state says what to do next, switches tell their effect at once, and nothing starts by accident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import dash_bootstrap_components as dbc
+import pytest
+from dash import dcc, html, no_update
+
+from core.model import OrderPlan, Part, Plan, Table
+from core.orders.ailments import AILMENTS
+from dashboard.components.orders_intake import PARTS
+from tests.dashboard import made, made_orders
+from tests.pages.states import ENDS, ORDERS, heading, orders_state_of, state_of
+
+NOTHING = ([], [], [], [])
+DUPLICATE, CURRENCY = list(AILMENTS).index("duplicate"), list(AILMENTS).index("other_currency")
+
+
+def body_of(shown, name):
+    (found,) = [one for one in made.of(shown, html.Div) if getattr(one, "id", None) == f"orders-{name}"]
+    return found.children
+
+
+def buttons(shown):
+    return {one.id["index"]: one for one in made.of(shown, html.Button) if isinstance(getattr(one, "id", None), dict)
+            and one.id["type"] == "orders-go"}  # fmt: skip
+
+
+def part(name):
+    return {"type": "order-part", "index": PARTS.index(name)}
+
+
+def form(treatments=None, choices=None):
+    """The states of switches and choices as a browser sends them."""
+    treated, chosen = treatments or {}, choices or {}
+    return (list(treated.values()), [{"type": "order-treatment", "index": place} for place in treated],
+            list(chosen.values()), [{"type": "order-choice", "index": name} for name in chosen])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [("nothing", "Turn order lines into customers"), ("reading", "Turn order lines into customers"),
+     ("read", "A column is needed to make customers"), ("lines", "6 rows in orders.csv"),
+     ("examining", "6 rows in orders.csv"), ("examined", "100 order lines of 12 customers"),
+     ("made", "100 order lines of 12 customers")],
+)  # fmt: skip
+def test_the_heading_says_where_one_stands(desk, page, state, title):
+    """A finding as soon as there is one."""
+    params = state_of(desk, state)
+    with desk.request():
+        assert heading(page("orders", **params)) == title
+
+
+def test_a_file_of_customers_is_told_so_and_may_be_mapped_by_hand(desk, page):
+    """No job starts; the part that lacks a column is named with the columns there are."""
+    params = state_of(desk, "read")
+    with desk.request():
+        shown = page("orders", **params)
+        assert "does not look like a file of order lines" in made.words(shown)
+        assert "for how much" in made.words(shown) and "income" in made.words(shown)
+        assert [one.data for one in made.of(shown, dcc.Store) if one.id == "orders-enter"] == [False]
+        assert len([one for one in made.of(shown, dbc.Select) if one.id["type"] == "order-part"]) == len(Part)
+
+
+def test_order_lines_are_examined_as_soon_as_their_page_is_opened(desk, pages, page):
+    """Once: the second visitor finds the run."""
+    params = state_of(desk, "lines")
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        assert [one.data for one in made.of(page("orders", **params), dcc.Store) if one.id == "orders-enter"] == [True]
+        run, said = pages.orders.enter(True, search)
+        assert said is no_update and desk.store.run(desk.owner, run).kind == "examine"
+        assert pages.orders.enter(True, search) == (no_update, no_update)
+    assert desk.store.run(desk.owner, run).order_plan.mapping == dict(made_orders.plan().mapping)
+
+
+@pytest.mark.parametrize("unseen", [None, False, 1, "x", [True]])
+def test_nothing_is_examined_unless_the_page_says_so(desk, pages, unseen):
+    """Whatever else is posted."""
+    params = state_of(desk, "lines")
+    with desk.request():
+        assert pages.orders.enter(unseen, f"?dataset={params['dataset']}") == (no_update, no_update)
+    assert desk.store.runs(desk.owner, kind="examine") == ()
+
+
+def test_an_open_question_about_the_file_comes_first(desk, page):
+    """Orders need to know how dates are read; the way leads to where it is asked."""
+    params = orders_state_of(desk, "lines", lines=made_orders.lines(questions=(made.QUESTION,)))
+    with desk.request():
+        shown = page("orders", **params)
+    assert "1 question about this file is open." in made.words(shown)
+    assert f"/?dataset={params['dataset']}" in [link.href for link in made.of(shown, dcc.Link)]
+    assert [one.data for one in made.of(shown, dcc.Store) if one.id == "orders-enter"] == [False]
+
+
+def test_the_doctor_counts_lines_orders_customers_and_money(desk, page):
+    """Every ailment that there is, with its switch at the proposal; the others in one sentence."""
+    params = state_of(desk, "examined")
+    with desk.request():
+        told = made.words(page("orders", **params))
+        switches = {one.id["index"]: one.value for one in made.of(page("orders", **params), dbc.RadioItems)
+                    if one.id["type"] == "order-treatment"}  # fmt: skip
+    assert "4 lines (4% of all), 2 orders, 1 customer, \N{MINUS SIGN}200.00" in told
+    assert "5 things found" in told and "Looked for and not found:" in told
+    assert {list(AILMENTS)[place]: value for place, value in switches.items()} == {
+        "cancelled": "net", "returned": "net", "zero_price": "keep", "duplicate": "keep"}  # fmt: skip
+
+
+def test_the_sum_proves_that_nothing_is_lost(desk, page):
+    """Uploaded = kept + set aside, in lines, orders, customers and money; net = bought - taken off."""
+    params = state_of(desk, "examined")
+    with desk.request():
+        shown = page("orders", **params)
+    (table,) = [one for one in made.of(shown, html.Table) if "sa-balance-table" in one.className]
+    rows = {cells[0]: cells[1:] for cells in ([made.words(cell) for cell in made.of(row, (html.Th, html.Td))]
+                                              for row in made.of(table, html.Tr))}  # fmt: skip
+    assert rows["Kept"] == ["92", "37", "12", "9,590.00"]
+    assert rows["Set aside"] == ["8", "3", "0", "400.00"]
+    assert rows["Uploaded"] == ["100", "40", "12", "9,990.00"]
+    assert rows["of which bought"][-1] == "9,940.00" and rows["of which taken off or below zero"][-1] == "\N{MINUS SIGN}350.00"
+
+
+def test_a_switch_tells_its_effect_at_once_and_is_kept(desk, pages, page):
+    """No job; the page holds the plan, and a press makes customers by it."""
+    params = state_of(desk, "examined")
+    search = f"?dataset={params['dataset']}"
+    switched = form({DUPLICATE: "aside"}, {"horizon": 90})
+    with desk.request({"type": "order-treatment", "index": DUPLICATE}, "value", "aside"):
+        effect, kept = pages.orders.reckon([], [], *switched, None, search)
+        assert "100 lines uploaded = 88 kept + 12 set aside" in made.words(effect)
+        assert OrderPlan.from_json(kept).treatments == {"duplicate": "aside"}
+        assert pages.orders.reckon([], [], *switched, kept, search) == (no_update, no_update)
+    assert len(desk.store.runs(desk.owner, kind="customers")) == 0
+    with desk.request({"type": "orders-go", "index": "make"}):
+        run = pages.orders.go([1], *switched, [], [], kept, search)[1]
+    plan = desk.store.run(desk.owner, run).order_plan
+    assert (dict(plan.treatments), plan.horizon_days) == ({"duplicate": "aside"}, 90)
+
+
+BAD_FORMS = [({DUPLICATE: "net"}, None), ({99: "aside"}, None), ({DUPLICATE: [1]}, None), ({-1: "aside"}, None)]
+
+
+@pytest.mark.parametrize(("treatments", "choices"), BAD_FORMS)
+def test_a_treatment_that_is_no_option_changes_nothing(desk, pages, treatments, choices):
+    """Whatever is posted for a switch."""
+    params = state_of(desk, "examined")
+    with desk.request({"type": "order-treatment", "index": 0}, "value", "x"):
+        told = pages.orders.reckon([], [], *form(treatments, choices), None, f"?dataset={params['dataset']}")
+    assert told == (no_update, no_update)
+
+
+@pytest.mark.parametrize("choices", [{"horizon": 0}, {"horizon": 1.5}, {"horizon": None}, {"horizon": True}, {"rfm": "x"},
+                                     {"rfm": "fixed"}, {"rfm": "fixed", "cuts-recency": "1;2"},
+                                     {"rfm": "fixed", **{f"cuts-{one}": "4;3;2;1" for one in ("recency", "frequency", "monetary")}}])  # fmt: skip
+def test_a_choice_that_does_not_hold_is_refused_in_words(desk, pages, choices):
+    """The words stand where the effect stood; no customers are made by it."""
+    params = state_of(desk, "examined")
+    search = f"?dataset={params['dataset']}"
+    with desk.request({"type": "order-choice", "index": "rfm"}, "value", "x"):
+        effect, kept = pages.orders.reckon([], [], *form(None, choices), None, search)
+        assert effect.role == "alert" and kept is no_update
+    with desk.request({"type": "orders-go", "index": "make"}):
+        assert pages.orders.go([1], *form(None, choices), [], [], None, search)[-1].role == "alert"
+    assert desk.store.runs(desk.owner, kind="customers") == ()
+
+
+def test_limits_of_ones_own_are_read(desk, pages):
+    """Four numbers each, separated by semicolons."""
+    params = state_of(desk, "examined")
+    limits = {"rfm": "fixed", "cuts-recency": "7; 30; 90; 365", "cuts-frequency": "1;2;3;4", "cuts-monetary": "10;20.5;30;40"}
+    with desk.request({"type": "order-choice", "index": "rfm"}, "value", "fixed"):
+        _, kept = pages.orders.reckon([], [], *form(None, limits), None, f"?dataset={params['dataset']}")
+    assert OrderPlan.from_json(kept).cuts["monetary"] == (10.0, 20.5, 30.0, 40.0)
+
+
+def test_another_column_is_taken_and_examined_anew(desk, pages):
+    """The part that had it is left without; the switches stay as they are."""
+    params = state_of(desk, "examined")
+    search = f"?dataset={params['dataset']}"
+    with desk.request(part(Part.PRODUCT), "value", "c2"):  # Description
+        run, *_, kept, said = pages.orders.redo([], [], [], *form({DUPLICATE: "aside"}), None, search)
+    plan = OrderPlan.from_json(kept)
+    assert said is None and plan.column(Part.PRODUCT) == "Description" and plan.column(Part.DESCRIPTION) == ""
+    assert plan.treatments == {"duplicate": "aside"} and desk.store.run(desk.owner, run).order_plan.treatments == {}
+
+
+def test_a_needed_part_without_a_column_is_named_and_nothing_starts(desk, pages):
+    """The doctor waits until there is one."""
+    params = state_of(desk, "examined")
+    with desk.request(part(Part.CUSTOMER), "value", "none"):
+        run, top, middle, *_ = pages.orders.redo([], [], [], *NOTHING, None, f"?dataset={params['dataset']}")
+    assert run is no_update and middle == [] and "No column says who bought" in made.words(top)
+
+
+@pytest.mark.parametrize(("triggered", "value"), [(part(Part.DATE), "c1"), (part(Part.QUANTITY), "c0")])
+def test_a_column_of_the_wrong_kind_is_refused_in_words(desk, pages, triggered, value):
+    """A code is no date, text is no quantity; the columns are drawn as they were."""
+    params = state_of(desk, "examined")
+    with desk.request(triggered, "value", value):
+        told = pages.orders.redo([], [], [], *NOTHING, None, f"?dataset={params['dataset']}")
+    assert told[0] is no_update and told[-1].role == "alert" and "What the columns are" in made.words(told[1])
+    assert len(desk.store.runs(desk.owner, kind="examine")) == 1
+
+
+@pytest.mark.parametrize("triggered", [
+    {"type": "order-part", "index": 99}, {"type": "order-part", "index": "x"}, {"type": "order-part", "index": None},
+    {"type": "order-other", "index": "0-99"}, {"type": "order-other", "index": "x-y"}, {"type": "order-other", "index": "-"},
+    {"type": "order-redo", "index": "seed"}, {"type": "order-redo", "index": 3}, "orders-kept",
+])  # fmt: skip
+@pytest.mark.parametrize("value", ["c99", "c", "x", None, [1], True, "c1e9"])
+def test_a_change_of_what_is_not_there_changes_nothing(desk, pages, triggered, value):
+    """Parts, columns and choices that the page does not have."""
+    params = state_of(desk, "examined")
+    with desk.request(triggered, "value", value):
+        told = pages.orders.redo([], [], [], *NOTHING, None, f"?dataset={params['dataset']}")
+    assert told == (no_update,) * 7
+    assert len(desk.store.runs(desk.owner)) == 2
+
+
+def test_another_reference_date_is_examined_and_a_bad_one_is_refused(desk, pages):
+    """The date that is shown already starts nothing."""
+    params = state_of(desk, "examined")
+    search = f"?dataset={params['dataset']}"
+
+    def chosen(value):
+        with desk.request({"type": "order-redo", "index": "as_of"}, "value", value):
+            return pages.orders.redo([], [], [], *NOTHING, None, search)
+
+    assert chosen("2011-12-10") == (no_update,) * 7
+    assert chosen("yesterday")[-1].role == "alert"
+    assert OrderPlan.from_json(chosen("2011-06-30")[5]).as_of == "2011-06-30"
+
+
+def test_several_currencies_block_until_somebody_chooses(desk, pages, page):
+    """A question without an answer made ahead; the choice opens the button."""
+    params = orders_state_of(desk, "examining")
+    found = made_orders.examination()
+    touched = made_orders.totals(4, 2, 1, 40.0)
+    findings = tuple(replace(one, touched=touched) if one.ailment == "other_currency" else one for one in found.findings)
+    (run,) = desk.store.runs(desk.owner, kind="examine")
+    desk.end(run, replace(found, findings=findings, currencies={"EUR": 96, "<USD>": 4}))
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        shown = page("orders", **params)
+        assert "These orders are in 2 currencies" in made.words(shown) and buttons(shown)["make"].disabled
+        (switch,) = [one for one in made.of(shown, dbc.RadioItems) if one.id == {"type": "order-treatment", "index": CURRENCY}]
+        assert switch.value == ""
+    with desk.request({"type": "orders-go", "index": "make"}):
+        assert pages.orders.go([1], *NOTHING, [], [], None, search)[-1].role == "alert"
+    with desk.request({"type": "order-treatment", "index": CURRENCY}, "value", "aside"):
+        effect, kept = pages.orders.reckon([], [], *form({CURRENCY: "aside"}), None, search)
+        assert not buttons(effect)["make"].disabled
+        assert OrderPlan.from_json(kept).treatments == {"other_currency": "aside"}
+
+
+def test_customers_are_shown_with_ways_on_and_found_again(desk, page):
+    """Made with these choices: told so; the buttons compare, the lines set aside can be had."""
+    params = state_of(desk, "made")
+    with desk.request():
+        shown = page("orders", **params)
+    assert {"compare", "compare-top", "make"} <= set(buttons(shown))
+    assert "The customers below are made with these choices." in made.words(shown)
+    assert any(str(link.href).endswith("/aside.csv") for link in made.of(shown, html.A))
+
+
+def test_ticked_features_are_compared(desk, pages):
+    """The recipe names the ticked columns as features, holds the answers of the customers, and tells money in monetary."""
+    params = state_of(desk, "made")
+    table = made_orders.customers()
+    places = [place for place, column in enumerate(table.columns) if column.name in ("recency", "return_rate")]
+    ticks = [{"type": "feature-tick", "index": place} for place in places]
+    with desk.request({"type": "orders-go", "index": "compare"}):
+        told = pages.orders.go([1], *NOTHING, [True, True], ticks, None, f"?dataset={params['dataset']}")
+    plan = Plan.from_json(desk.store.run(desk.owner, told[2]).request["plan"])
+    assert told[3] == f"/compare?dataset={params['dataset']}&run={told[2]}"
+    assert plan.recipe.roles["monetary"] == "profile" and "recency" not in plan.recipe.roles
+    assert plan.recipe.answers["orders"] == desk.store.runs(desk.owner, kind="customers")[0].request["answers"]["orders"]
+    with desk.request({"type": "orders-go", "index": "compare"}):
+        assert pages.orders.go([1], *NOTHING, [], [], None, f"?dataset={params['dataset']}")[-1].role == "alert"
+
+
+@pytest.mark.parametrize("index", ["examine", "make", "compare", "x", None])
+@pytest.mark.parametrize("state", ["lines", "examined", "made", "read", "nothing"])
+def test_a_button_that_only_appeared_starts_nothing(desk, pages, state, index):
+    """Also where another one was pressed before."""
+    params = state_of(desk, state)
+    before = desk.store.runs(desk.owner)
+    with desk.request({"type": "orders-go", "index": index}, value=None):
+        assert pages.orders.go([1, None], *NOTHING, [], [], None, f"?dataset={params.get('dataset', '')}") == (no_update,) * 8
+    assert desk.store.runs(desk.owner) == before
+
+
+def test_the_page_follows_both_jobs_and_leaves_a_person_alone(desk, pages):
+    """Nothing is drawn while nothing happens; the end of a job draws all."""
+    params = state_of(desk, "making")
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        stage = made.of(pages.orders.layout(**params), dcc.Store)[0].data
+        top, middle, below, now = pages.orders.follow(None, 0, search, "/orders", stage, None)
+        assert top is middle is now is no_update and made.of(below, html.Progress)
+        (run,) = desk.store.runs(desk.owner, kind="customers")
+        desk.end(run, made_orders.ordered(), made_orders.customers())
+        top, middle, below, now = pages.orders.follow(None, 0, search, "/orders", stage, None)
+        assert now[-1] == "done" and "made with these choices" in made.words(middle) and buttons(top)
+        assert pages.orders.follow(None, 0, search, "/orders", now, None) == (no_update,) * 4
+        assert pages.orders.follow(None, 0, search, "/", stage, None) == (no_update,) * 4
+
+
+@pytest.mark.parametrize("stage", [None, "x", [], [1], {"a": 1}, ["lines"] * 9])
+@pytest.mark.parametrize("kept", [None, "{", 7, [1], '{"version":2}', OrderPlan(mapping={"customer": "nobody"}).to_json()])
+def test_a_hostile_store_shows_the_page_as_it_stands(desk, pages, stage, kept):
+    """Whatever the browser says it holds; a plan for another file counts as none."""
+    params = state_of(desk, "examined")
+    with desk.request():
+        assert pages.orders.follow(None, 0, f"?dataset={params['dataset']}", "/orders", stage, kept) == (no_update,) * 4
+    with desk.request({"type": "order-treatment", "index": DUPLICATE}, "value", "aside"):
+        effect, _ = pages.orders.reckon([], [], *form({DUPLICATE: "aside"}), kept, f"?dataset={params['dataset']}")
+    assert "12 set aside" in made.words(effect)
+
+
+@pytest.mark.parametrize("state", ["ailing", "unmade"])
+def test_a_job_that_failed_says_why_and_offers_the_button(desk, page, state):
+    """Its words; what was there before stays."""
+    params = state_of(desk, state)
+    with desk.request():
+        shown = page("orders", **params)
+    assert ENDS["failed"] in made.words(shown) and [one for one in made.known(shown) if '"again"' in one]
+    assert ("100 order lines" in heading(shown)) == (state == "unmade")
+
+
+def test_names_from_the_data_are_in_no_id_and_no_value_of_a_choice(desk, page):
+    """Hostile column names stand in text only, without what hides or links."""
+    lines = made_orders.lines()
+    evil = {"Country": made.HOSTILE}
+    columns = tuple(replace(one, name=evil.get(one.name, one.name)) for one in lines.columns)
+    table: Table = replace(lines, columns=columns, raw=lines.raw.rename(columns=evil), frame=lines.frame.rename(columns=evil))
+    params = orders_state_of(desk, "lines", lines=table)
+    with desk.request():
+        shown = page("orders", **params)
+    assert not [one for one in made.known(shown) if "https" in one]
+    for control in made.of(shown, dbc.Select):
+        assert all(option["value"].startswith("c") or option["value"] == "none" for option in control.options)
+        assert not any("\u202e" in option["label"] for option in control.options)
+
+
+@pytest.mark.parametrize("state", ORDERS)
+def test_the_data_page_leads_from_order_lines_to_customers_and_back(desk, pages, page, state):
+    """Lines: the way to customers is the primary one. Customers: of how many lines, and the way back."""
+    params = state_of(desk, state)
+    if state == "making":  # its page follows the job
+        return
+    with desk.request():
+        shown = page("data", **params)
+    told = made.words(shown)
+    (go,) = [one for one in made.of(shown, html.Button) if getattr(one, "id", "") == "compare-go"]
+    assert ("primary" in go.className) == (state == "made")
+    assert ("Turn them into customers" in told) == (state != "made")
+    assert (heading(shown) == "12 customers made of 92 order lines") == (state == "made")
+
+
+def test_the_lines_come_back_and_the_customers_are_kept(desk, pages):
+    """One press; nothing is read again."""
+    params = state_of(desk, "made")
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        run, href, body, stage, _ = pages.data.lines_again(1, search)
+        assert desk.store.run(desk.owner, run).state == "done" and (href, stage) == (f"/{search}", "ready")
+        assert heading(body) == "orders.csv holds order lines"
+        assert pages.data.lines_again(1, search) == pages.data.lines_again(None, search) == (no_update,) * 5
+        assert "made with these choices" in made.words(pages.orders.layout(**params))
+
+
+def test_reading_the_lines_otherwise_drops_the_customers(desk, pages):
+    """Other answers are answers about lines; a plan for what they were is not kept."""
+    params = state_of(desk, "made")
+    search = f"?dataset={params['dataset']}"
+    with desk.request({"type": "kind", "index": 1}, "value", "category"):
+        assert pages.data.answer([], [], [], [], [], search)[0] is no_update  # customers are made as they are
+    with desk.request():
+        pages.data.lines_again(1, search)
+    with desk.request({"type": "kind", "index": 1}, "value", "text"):
+        run = pages.data.answer([], [], [], ["text"], [], search)[0]
+    assert desk.store.run(desk.owner, run).request == {"answers": {"kind:StockCode": "text"}}
