@@ -41,8 +41,34 @@ def fit(given: Histories) -> Fitted:
 
 def objective(data: Histories) -> Objective:
     """The log-likelihood of histories and its gradient, as a function of the logarithms (4,) of r, alpha, a, b."""
-    counts, places = np.unique(data.repeats, return_inverse=True)
-    return lambda logs: _likelihood(np.exp(logs), data, counts, places)
+    x, weight, again = data.repeats, data.weight, data.repeats > 0
+    counts, of_count = np.unique(x, return_inverse=True)
+    ages, of_age = np.unique(data.age, return_inverse=True)
+    lasts, of_last = np.unique(data.last, return_inverse=True)
+    many = np.bincount(of_count, weight)
+
+    def both(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        from scipy.special import gammaln, psi
+
+        r, alpha, a, b = parameters = np.exp(logs)
+        until, since = np.log(alpha + ages)[of_age], np.log(alpha + lasts)[of_last]
+        after = np.where(counts > 0, b + counts - 1, 1.0)
+        fixed = gammaln(r + counts) - gammaln(r) + r * logs[1]
+        fixed += gammaln(a + b) + gammaln(b + counts) - gammaln(b) - gammaln(a + b + counts)
+        odds = np.where(again, (logs[2] - np.log(after))[of_count] + (r + x) * (until - since), -np.inf)
+        either = np.logaddexp(0.0, odds)
+        value = (many * fixed).sum() + (weight * (either - (r + x) * until)).sum()
+        left = weight * np.exp(odds - either)
+        stays = weight - left
+        share = psi(a + b) - psi(a + b + counts)
+        by_r = (many * (psi(r + counts) - psi(r) + logs[1])).sum() - (stays * until + left * since).sum()
+        by_age, by_last = (1 / (alpha + ages))[of_age], (1 / (alpha + lasts))[of_last]
+        by_alpha = many.sum() * r / alpha - ((r + x) * (stays * by_age + left * by_last)).sum()
+        by_a = (many * share).sum() + left.sum() / a
+        by_b = (many * (share + psi(b + counts) - psi(b))).sum() - (left / after[of_count]).sum()
+        return float(value), np.array([by_r, by_alpha, by_a, by_b]) * parameters
+
+    return both
 
 
 def likelihood(parameters: np.ndarray, given: Histories) -> float:
@@ -118,30 +144,3 @@ def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
             squares += now**2
     share = np.where(np.isfinite(squares), 1 / squares, 0.0)
     return np.clip(nodes, 1e-300, 1.0), share / share.sum()
-
-
-def _likelihood(
-    parameters: np.ndarray, given: Histories, counts: np.ndarray, places: np.ndarray
-) -> tuple[float, np.ndarray]:
-    """Log-likelihood and its gradient by the logarithms of r, alpha, a, b; ``counts[places]`` are the repeats."""
-    from scipy.special import gammaln, psi
-
-    r, alpha, a, b = parameters
-    x, weight = given.repeats, given.weight
-    again = x > 0
-    until, since = np.log(alpha + given.age), np.log(alpha + given.last)
-    here = -(r + x) * until
-    gone = np.where(again, np.log(a) - np.log(np.where(again, b + x - 1, 1.0)) - (r + x) * since, -np.inf)
-    either = np.logaddexp(here, gone)
-    left = np.exp(gone - either)
-    stays = 1.0 - left
-    of_count = gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
-    of_count += gammaln(a + b) + gammaln(b + counts) - gammaln(b) - gammaln(a + b + counts)
-    value = (weight * (of_count[places] + either)).sum()
-    share = psi(a + b) - psi(a + b + counts)
-    by_r = (psi(r + counts) - psi(r) + np.log(alpha))[places] - stays * until - left * since
-    by_alpha = r / alpha - (r + x) * (stays / (alpha + given.age) + left / (alpha + given.last))
-    by_a = share[places] + left / a
-    by_b = (share + psi(b + counts) - psi(b))[places] - left / np.where(again, b + x - 1, 1.0)
-    gradient = np.array([(weight * by).sum() for by in (by_r, by_alpha, by_a, by_b)])
-    return float(value), gradient * parameters

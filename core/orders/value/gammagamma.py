@@ -28,12 +28,30 @@ def fit(repeats: np.ndarray, spent: np.ndarray) -> Fitted:
 
 def objective(repeats: np.ndarray, spent: np.ndarray) -> Objective:
     """The log-likelihood of mean spends and its gradient, as a function of the logarithms (3,) of p, q, v."""
-    return lambda logs: _likelihood(np.exp(logs), repeats, spent)
+    x, mean = np.asarray(repeats, dtype=float), np.asarray(spent, dtype=float)
+    counts, places, many = np.unique(x, return_inverse=True, return_counts=True)
+    total, logs_of_mean = x * mean, np.log(mean)
+    fixed = float((x * (logs_of_mean + np.log(x))).sum())
+
+    def both(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        from scipy.special import gammaln, psi
+
+        p, q, v = parameters = np.exp(logs)
+        shape, money = p * counts, np.log(v + total)
+        of_count = gammaln(shape + q) - gammaln(shape) - gammaln(q) + q * np.log(v)
+        value = (many * of_count).sum() + p * fixed - logs_of_mean.sum() - ((shape + q)[places] * money).sum()
+        joint = psi(shape + q)
+        by_p = (many * counts * (joint - psi(shape))).sum() + fixed - (x * money).sum()
+        by_q = (many * (joint - psi(q) + np.log(v))).sum() - money.sum()
+        by_v = len(x) * q / v - ((shape + q)[places] / (v + total)).sum()
+        return float(value), np.array([by_p, by_q, by_v]) * parameters
+
+    return both
 
 
 def likelihood(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -> float:
     """Natural log-likelihood of mean spends under p, q, v (equation 1a of the paper)."""
-    return _likelihood(np.asarray(parameters, dtype=float), repeats, spent)[0]
+    return objective(repeats, spent)(np.log(parameters))[0]
 
 
 def expected(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -> np.ndarray:
@@ -42,19 +60,3 @@ def expected(parameters: np.ndarray, repeats: np.ndarray, spent: np.ndarray) -> 
     p, q, v = parameters
     known = np.where(np.isfinite(spent), repeats, 0.0)
     return p * (v + known * np.where(known > 0, spent, 0.0)) / (p * known + q - 1)
-
-
-def _likelihood(parameters: np.ndarray, x: np.ndarray, mean: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log-likelihood and its gradient by the logarithms of p, q, v."""
-    from scipy.special import gammaln, psi
-
-    p, q, v = parameters
-    shape, money = p * x, v + x * mean
-    value = gammaln(shape + q) - gammaln(shape) - gammaln(q) + q * np.log(v)
-    value += (shape - 1) * np.log(mean) + shape * np.log(x) - (shape + q) * np.log(money)
-    joint = psi(shape + q)
-    by_p = x * (joint - psi(shape) + np.log(mean) + np.log(x) - np.log(money))
-    by_q = joint - psi(q) + np.log(v) - np.log(money)
-    by_v = q / v - (shape + q) / money
-    gradient = np.array([by.sum() for by in (by_p, by_q, by_v)])
-    return float(value.sum()), gradient * parameters
