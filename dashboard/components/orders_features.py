@@ -108,6 +108,6 @@ def unit_of(fact: FeatureFact, ordered: Ordered) -> str:
 
 
 def _spread(column: Column, fact: FeatureFact) -> html.Div:
-    if not column.bars:
+    if not column.bars and column.distinct:
         return html.Div(numbers.count(column.distinct, "different value"), className="sa-muted sa-small")
     return sparkbars(column.bars, label=fact.label)
