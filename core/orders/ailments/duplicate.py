@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import xor
 from typing import TYPE_CHECKING
 
 from core.model.orders import OrderPlan, Part, Treatment
@@ -11,11 +9,10 @@ from core.orders.ailments.entry import FLAG_OR_ASIDE, Ailment
 
 if TYPE_CHECKING:
     import ibis
-    from ibis.expr.types import BooleanValue
+    from ibis.expr.types import BooleanValue, Value
 
 NO_PARTS = ("line", "day", "hour", "shipping_days")
 """Columns that number the lines, or follow from others."""
-_TELLING = ("customer", "date", "amount", "product")
 
 
 def _repeated(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
@@ -27,11 +24,21 @@ def _repeated(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
     import ibis
 
     parts = [name for name in lines.columns if name not in NO_PARTS and (name != "order" or plan.column(Part.ORDER))]
-    marked = lines.mutate(sign=reduce(xor, (lines[name].hash() for name in _TELLING)))
-    shared = marked.group_by("sign").agg(times=marked.count()).filter(lambda signs: signs.times > 1)
-    likely = marked.filter(marked.sign.isin(shared.sign))
+    sign = _sign(lines.customer, lines.date, lines.amount, lines["product"])
+    shared = lines.select(sign=sign).group_by("sign").agg(times=lambda signs: signs.count())
+    likely = lines.filter(sign.isin(shared.filter(shared.times > 1).sign))
     ranked = likely.mutate(place=ibis.row_number().over(group_by=parts, order_by="line"))
     return lines.line.isin(ranked.filter(ranked.place > 0).line)
+
+
+def _sign(customer: Value, date: Value, amount: Value, product: Value) -> Value:
+    """One number for a line by the engine's own function; equal cells give equal numbers."""
+    import ibis
+
+    cells = (customer, date, amount, product)
+    signature = (tuple(cell.type() for cell in cells), "int64")
+    made = ibis.udf.scalar.builtin(lambda customer, date, amount, product: None, name="hash", signature=signature)
+    return made(*cells)
 
 
 DUPLICATE = Ailment(
