@@ -54,7 +54,7 @@ def _built(options: argparse.Namespace, earlier: Saved | None, told: dict[str, A
     table, answers = _lines(options, earlier)
     told |= read_as(table, answers)
     if earlier is not None:
-        plan, found = earlier.plan, guess(table, earlier.plan.mapping)
+        plan, found = earlier.plan, guess(table, {str(part): earlier.plan.column(part) for part in Part})
     else:
         chosen = typed_columns(options.map)
         found = guess(table, chosen)
@@ -85,7 +85,10 @@ def _lines(options: argparse.Namespace, earlier: Saved | None) -> tuple[Table, d
 def _require_orders(table: Table, found: Guess, *, by_hand: bool) -> None:
     """Raise :class:`MissingColumns` or, unless the customer was named by hand, :class:`NotOrders`."""
     if found.missing:
-        raise MissingColumns(found.missing, tuple(column.name for column in table.columns))
+        problem = MissingColumns(found.missing, tuple(column.name for column in table.columns))
+        why = [found.reasons[part] for part in found.missing if part in found.reasons]
+        problem.hint = " ".join([*why, problem.hint])
+        raise problem
     if not found.is_orders and not by_hand:
         column = table.column(found.mapping[Part.CUSTOMER])
         raise NotOrders(column.name, len(table), column.distinct)

@@ -40,7 +40,7 @@ class Found:
 def judged(found: Found, part: Part, column: Column) -> tuple[float, str]:
     """Points for ``column`` being ``part``, and what its cells say in plain words; :data:`NEVER` rules it out."""
     if part in MONEY and is_mixed(column):
-        found.reasons.setdefault(part, f"{column.name} is {column.left_out}.")
+        found.reasons.setdefault(part, f"{column.name} is {column.left_out}; currency:{column.name}=same takes them as one.")
         return NEVER, ""
     judge = _JUDGES.get(part)
     return judge(found, column) if judge else (0.0, "")
