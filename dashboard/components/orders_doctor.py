@@ -160,8 +160,9 @@ def _exactly(amount: int, places: int) -> str:
 
 
 def _exact(all_totals: Iterable[Totals]) -> int:
-    """Decimals with which each of the sums is written in full, so that what is shown adds up."""
-    return 2 if all(one.revenue % (MONEY_UNITS // 100) == 0 for one in all_totals) else 4
+    """Decimals, at least the cents, with which each of the sums is written in full, so that what is shown adds up."""
+    sums = [one.revenue for one in all_totals]
+    return next(places for places in (2, 3, 4) if all(one % (MONEY_UNITS // 10**places) == 0 for one in sums))
 
 
 def with_treatments(treatments: Mapping[str, str], values: Mapping[int, object]) -> dict[str, str]:

@@ -1,0 +1,110 @@
+"""Laws of the way from order lines to customers, to their comparison, and back to the lines."""
+
+from __future__ import annotations
+
+import pytest
+from dash import dcc, html, no_update
+
+from core.model import Plan
+from tests.dashboard import made, made_orders
+from tests.pages.states import ORDERS, heading, state_of
+
+NOTHING = ([], [], [], [])
+
+
+def buttons(shown):
+    return {one.id["index"]: one for one in made.of(shown, html.Button) if isinstance(getattr(one, "id", None), dict)
+            and one.id["type"] == "orders-go"}  # fmt: skip
+
+
+def test_customers_are_shown_with_ways_on_and_found_again(desk, page):
+    """Made with these choices: told so; the buttons compare, the lines set aside can be had."""
+    params = state_of(desk, "made")
+    with desk.request():
+        shown = page("orders", **params)
+    assert {"compare", "compare-top", "make"} <= set(buttons(shown))
+    assert "The customers below are made with these choices." in made.words(shown)
+    assert any(str(link.href).endswith("/aside.csv") for link in made.of(shown, html.A))
+
+
+def test_ticked_features_are_compared(desk, pages):
+    """The recipe names the ticked columns as features, holds the answers of the customers, and tells money in monetary."""
+    params = state_of(desk, "made")
+    table = made_orders.customers()
+    places = [place for place, column in enumerate(table.columns) if column.name in ("recency", "return_rate")]
+    ticks = [{"type": "feature-tick", "index": place} for place in places]
+    with desk.request({"type": "orders-go", "index": "compare"}):
+        told = pages.orders.go([1], *NOTHING, [True, True], ticks, None, f"?dataset={params['dataset']}")
+    plan = Plan.from_json(desk.store.run(desk.owner, told[2]).request["plan"])
+    assert told[3] == f"/compare?dataset={params['dataset']}&run={told[2]}"
+    assert plan.recipe.roles["monetary"] == "profile" and "recency" not in plan.recipe.roles
+    assert plan.recipe.answers["orders"] == desk.store.runs(desk.owner, kind="customers")[0].request["answers"]["orders"]
+    with desk.request({"type": "orders-go", "index": "compare"}):
+        assert pages.orders.go([1], *NOTHING, [], [], None, f"?dataset={params['dataset']}")[-1].role == "alert"
+
+
+@pytest.mark.parametrize("index", ["examine", "make", "compare", "x", None])
+@pytest.mark.parametrize("state", ["lines", "examined", "made", "read", "nothing"])
+def test_a_button_that_only_appeared_starts_nothing(desk, pages, state, index):
+    """Also where another one was pressed before."""
+    params = state_of(desk, state)
+    before = desk.store.runs(desk.owner)
+    with desk.request({"type": "orders-go", "index": index}, value=None):
+        assert pages.orders.go([1, None], *NOTHING, [], [], None, f"?dataset={params.get('dataset', '')}") == (no_update,) * 8
+    assert desk.store.runs(desk.owner) == before
+
+
+def test_the_page_follows_both_jobs_and_leaves_a_person_alone(desk, pages):
+    """Nothing is drawn while nothing happens; the end of a job draws all."""
+    params = state_of(desk, "making")
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        stage = made.of(pages.orders.layout(**params), dcc.Store)[0].data
+        top, middle, below, now = pages.orders.follow(None, 0, search, "/orders", stage, None)
+        assert top is middle is now is no_update and made.of(below, html.Progress)
+        (run,) = desk.store.runs(desk.owner, kind="customers")
+        desk.end(run, made_orders.ordered(), made_orders.customers())
+        top, middle, below, now = pages.orders.follow(None, 0, search, "/orders", stage, None)
+        assert now[-1] == "done" and "made with these choices" in made.words(middle) and buttons(top)
+        assert pages.orders.follow(None, 0, search, "/orders", now, None) == (no_update,) * 4
+        assert pages.orders.follow(None, 0, search, "/", stage, None) == (no_update,) * 4
+
+
+@pytest.mark.parametrize("state", ORDERS)
+def test_the_data_page_leads_from_order_lines_to_customers_and_back(desk, pages, page, state):
+    """Lines: the way to customers is the primary one. Customers: of how many lines, and the way back."""
+    params = state_of(desk, state)
+    if state == "making":  # its page follows the job
+        return
+    with desk.request():
+        shown = page("data", **params)
+    told = made.words(shown)
+    (go,) = [one for one in made.of(shown, html.Button) if getattr(one, "id", "") == "compare-go"]
+    assert ("primary" in go.className) == (state == "made")
+    assert ("Turn them into customers" in told) == (state != "made")
+    assert (heading(shown) == "12 customers made of 92 order lines") == (state == "made")
+
+
+def test_the_lines_come_back_and_the_customers_are_kept(desk, pages):
+    """One press; nothing is read again."""
+    params = state_of(desk, "made")
+    search = f"?dataset={params['dataset']}"
+    with desk.request():
+        run, href, body, stage, _ = pages.data.lines_again(1, search)
+        assert desk.store.run(desk.owner, run).state == "done" and (href, stage) == (f"/{search}", "ready")
+        assert heading(body) == "orders.csv holds order lines"
+        assert pages.data.lines_again(1, search) == pages.data.lines_again(None, search) == (no_update,) * 5
+        assert "made with these choices" in made.words(pages.orders.layout(**params))
+
+
+def test_reading_the_lines_otherwise_drops_the_customers(desk, pages):
+    """Other answers are answers about lines; a plan for what they were is not kept."""
+    params = state_of(desk, "made")
+    search = f"?dataset={params['dataset']}"
+    with desk.request({"type": "kind", "index": 1}, "value", "category"):
+        assert pages.data.answer([], [], [], [], [], search)[0] is no_update  # customers are made as they are
+    with desk.request():
+        pages.data.lines_again(1, search)
+    with desk.request({"type": "kind", "index": 1}, "value", "text"):
+        run = pages.data.answer([], [], [], ["text"], [], search)[0]
+    assert desk.store.run(desk.owner, run).request == {"answers": {"kind:StockCode": "text"}}
