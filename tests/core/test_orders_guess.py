@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import random
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import pipeline
 from core.errors import BadRequest
+from core.model import Column, Kind, Role, Source, Table
 from core.model.orders import Part
-from core.orders.clues import named
+from core.orders.clues import CLUES, named
 from core.orders.guessing import guess, plan_for
 from core.orders.words import meanings
 
@@ -279,6 +283,36 @@ def test_the_plan_takes_the_guess_and_remembers_unclear_dates(of):
     assert not plan_for(clear, guess(clear)).unclear_dates
 
 
+NAMES = ("customer id", "name", "order id", "date", "created at", "ship date", "qty", "price", "amount", "order total", "discount",
+         "cost", "profit", "sku", "description", "category", "country", "currency", "status", "cds", "x", "")  # fmt: skip
+CELLS = {
+    Kind.NUMBER: st.one_of(st.integers(-3, 9).map(float), st.floats(allow_nan=True, allow_infinity=True)),
+    Kind.FLAG: st.sampled_from([0.0, 1.0, math.nan]),
+    Kind.DATE: st.one_of(st.none(), st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2030, 1, 1))),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_no_table_upsets_the_guess(data):
+    """Empty and infinite cells, no rows, few rows: a column is one part at most, of a fit kind, or nothing is said."""
+    rows = data.draw(st.integers(0, 6))
+    frame, columns = {}, []
+    for name in data.draw(st.lists(st.sampled_from(NAMES), unique=True)):
+        kind = data.draw(st.sampled_from(tuple(Kind)))
+        drawn = data.draw(st.lists(CELLS.get(kind, st.one_of(st.none(), st.text(max_size=3))), min_size=rows, max_size=rows))
+        numbers = kind in (Kind.NUMBER, Kind.FLAG)
+        frame[name] = pd.Series(drawn, dtype="datetime64[us]" if kind is Kind.DATE else float if numbers else object)
+        columns.append(Column(name, kind, Role.FEATURE, gaps=int(frame[name].isna().sum()), distinct=frame[name].nunique()))
+    table = Table(pd.DataFrame(frame), pd.DataFrame(frame), tuple(columns), Source("f", "text"), "f")
+    found = guess(table)
+    assert len(set(found.mapping.values())) == len(found.mapping)
+    assert all(table.column(name).kind in CLUES[Part(part)].kinds for part, name in found.mapping.items())
+    assert found.is_orders <= (not found.missing) and plan_for(table, found).mapping == found.mapping
+    assert all(found.mapping.get(part) not in others for part, others in found.alternatives.items())
+    assert guess(table, found.mapping | {part: "" for part in Part if part not in found.mapping}).mapping == found.mapping
+
+
 def test_words_stand_apart_in_camel_case_or_glued():
     assert meanings("InvoiceNo") == meanings("ORDERNUMBER") == meanings("Rechnungs-Nr.") == ("order", "id")
     assert meanings("Kundenkarten") == ("?",) and meanings("Stück-preis") == meanings("UNITPRICE") == ("unit", "price")
@@ -289,8 +323,6 @@ def test_every_part_has_words_of_its_own(of):
     plain = {Part.PRICE: "unit price", Part.SHIPPED: "ship date", Part.ORDER: "order id"}
     kinds = {Part.DATE: "date", Part.SHIPPED: "date", **dict.fromkeys((Part.QUANTITY, Part.PRICE, Part.AMOUNT, Part.COST, Part.PROFIT,
              Part.DISCOUNT), "number")}  # fmt: skip
-    from core.model import Column, Kind, Role
-
     for part in Part:
         column = Column(plain.get(part, str(part)), Kind(kinds.get(part, "category")), Role.PROFILE)
         points = {other: named(other, column)[0] for other in Part}
