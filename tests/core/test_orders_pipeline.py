@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -330,3 +332,14 @@ def test_real_files_become_customers_without_help(name):
     recipe = pipeline.customers_recipe(table)
     facts = pipeline.compare(table, Plan(recipe=recipe, algorithms=("kmeans",), segments=(4, 4), resamples=0)).orders
     assert facts["revenue_share"].iloc[1:].sum() == pytest.approx(1)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not (find_spec("pyspark") and shutil.which("java")), reason="needs requirements-spark.txt and Java")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_spark_makes_the_same_customers(folder, built):
+    made = pipeline.make_customers(read(folder, many()), PLAN, engine="spark")
+    pd.testing.assert_frame_equal(made.table.frame, built.table.frame)
+    assert made.table.fingerprint == built.table.fingerprint and made.table.columns == built.table.columns
+    for name in ("groups", "cohorts", "backtest", "grid", "aside"):
+        pd.testing.assert_frame_equal(getattr(made.ordered, name), getattr(built.ordered, name))
