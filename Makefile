@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser)
 REDIS := $(shell command -v redis-server)
+JAVA := $(shell command -v java)
 # Called with the names of packages.
 FROM_DEBIAN := sh -c 'if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
   echo "Run apt-get install $$* as root, then try again."; exit 1; fi; \
   $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq "$$@" >/dev/null' debian
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
-.PHONY: run test test-long bench lint system-packages samples clean
+.PHONY: run test test-long bench lint system-packages spark samples clean
 
 run: .venv
 	$(BIN)/gunicorn --config gunicorn.conf.py dashboard.app:server
@@ -27,7 +28,7 @@ test: .venv system-packages lint
 	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
 	$(PYTEST) -m "not long" tests/faults tests/journeys
 
-test-long: .venv system-packages
+test-long: .venv system-packages spark
 	$(PYTEST) -m long
 
 bench: .venv
@@ -41,6 +42,13 @@ lint: .venv
 system-packages:
 ifeq ($(and $(CHROMIUM),$(REDIS)),)
 	@$(FROM_DEBIAN) chromium redis-server
+endif
+
+# Only a long test aggregates order lines on Spark; it runs on Java.
+spark: .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.txt -c constraints.txt
+ifeq ($(JAVA),)
+	@$(FROM_DEBIAN) openjdk-17-jre-headless
 endif
 
 samples: .venv

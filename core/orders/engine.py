@@ -74,7 +74,7 @@ class Session:
     def _sql(self, expression: ibis.Table) -> str:
         import ibis
 
-        return str(ibis.to_sql(expression, dialect={"spark": "pyspark"}.get(self.engine, self.engine)))
+        return str(ibis.to_sql(expression, dialect="pyspark" if self.engine == "spark" else self.engine))
 
 
 @contextmanager
@@ -134,6 +134,7 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
         ) from None
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.shuffle.partitions": str(threads),
@@ -144,6 +145,7 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
         "spark.driver.host": "127.0.0.1",
     }
     builder = SparkSession.builder.master(f"local[{threads}]").appName("Segment Atlas")
+    _let_ibis_write_for_spark()
     try:
         spark = builder.config(map=settings).getOrCreate()
     except (PySparkException, OSError, RuntimeError):
@@ -159,3 +161,16 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
         )
     finally:
         spark.stop()
+
+
+def _let_ibis_write_for_spark() -> None:
+    """Set the one option that Ibis' writer of Spark's SQL asks for; loading its whole backend needs libraries that we
+    do not use, and functions of Spark that warn of this pandas."""
+    import ibis
+    from ibis.config import Config
+
+    class Spark(Config):
+        treat_nan_as_null: bool = False
+
+    if ibis.options.pyspark is None:
+        ibis.options.pyspark = Spark()
