@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -181,6 +182,15 @@ def test_silent_since_marks_repeat_buyers_ranked_below_a_one_time_buyer_of_the_s
     assert (marked == (below & (customers["repeat_purchases"] > 0))).all()
     one = marked.idxmax()
     assert told["silent_since"][one] == f"silent since {customers['last_purchase'][one]:%Y-%m-%d}"
+
+
+def test_silent_since_marks_nobody_who_was_there_a_moment_ago_or_who_buys_that_seldom(model):
+    alike = replace(model, purchase=(60.0, 1700.0, 9.0, 90.0))
+    seen = frame([8, 8, 1], age=700).assign(recency=[5, 400, 360])
+    told = expectations(seen, alike)
+    once = expectations(frame([0] * 3, age=700), alike)
+    assert told["expected_purchases"][2] < once["expected_purchases"][2]
+    assert told["silent_since"].notna().tolist() == [False, True, False]
 
 
 def test_the_grid_is_the_model_at_the_oldest_age(customers, model):

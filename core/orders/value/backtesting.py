@@ -182,9 +182,10 @@ def _told(frame: pd.DataFrame, model: ValueModel) -> str:
     actual, expected, low, high = (last[name] - before for name in ("actual", "expected", "low", "high"))
     off = f", {abs(expected / actual - 1):.0%} too {'many' if expected > actual else 'few'}" if actual else ""
     where = "within" if low <= actual <= high else "outside"
+    ending = "." if where == "within" else "; the model knows neither seasons nor growth."
     text = (
         f"In the {int(frame['held_out'].sum())} weeks held out, {expected:,.0f} repeat purchases were expected and"
-        f" {actual:,.0f} were made{off}; that is {where} the 80 % range of {low:,.0f} to {high:,.0f}."
+        f" {actual:,.0f} were made{off}; that is {where} the 80 % range of {low:,.0f} to {high:,.0f}{ending}"
     )
     return f"{text} {model.because}".strip()
 

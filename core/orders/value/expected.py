@@ -19,7 +19,7 @@ def expectations(features: pd.DataFrame, model: ValueModel) -> pd.DataFrame:
     ``expected_purchases`` (purchase days, from 0), ``expected_value`` (money, less
     the share of purchases that the customer returns), ``probability_alive`` (0..1; gaps
     without BG/NBD) and ``silent_since`` (text: the model ranks this repeat buyer below a one-time buyer who came at
-    the same time, because the silence is long for someone who bought so often). Customers without a purchase, and
+    the same time, because the silence is long for someone who bought so often, :func:`_silent`). Customers without a purchase, and
     everyone where the method is ``none``, have gaps.
     """
     number = {name: np.full(len(features), np.nan) for name in EXPECTATIONS[:3]}
@@ -60,11 +60,16 @@ def expected_spend(model: ValueModel, repeats: np.ndarray, money: np.ndarray) ->
 
 
 def _silent(model: ValueModel, given: Histories, purchases: np.ndarray) -> np.ndarray:
-    """Which histories (n,) with repeat purchases are ranked below one without of the same age."""
-    ages, places = np.unique(given.age, return_inverse=True)
-    nothing = np.zeros(len(ages))
-    once = expected_purchases(model, Histories.of(nothing, nothing, ages))
-    return (given.repeats > 0) & (purchases < once[places])
+    """Which histories (n,) are ranked below one of the same age without repeat purchases, because of their silence.
+
+    It is the silence where it is longer than the customer's mean time between purchases, and where the customer would
+    not be ranked below had the last purchase been at the end.
+    """
+    nothing = np.zeros(len(given.age))
+    once = expected_purchases(model, Histories.of(nothing, nothing, given.age))
+    just_now = expected_purchases(model, Histories.of(given.repeats, given.age, given.age))
+    long = given.age - given.last > given.last / np.maximum(given.repeats, 1)
+    return (given.repeats > 0) & (purchases < once) & (once <= just_now) & long
 
 
 def _last_days(features: pd.DataFrame, rows: np.ndarray) -> list[pd.Timestamp]:
