@@ -110,6 +110,7 @@ def _duckdb(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
         "preserve_insertion_order": False,
     })
     try:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET allowed_directories = $1", [[str(folder)]])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
