@@ -72,7 +72,7 @@ def _start() -> list:
     return [
         head(
             "Which groups of customers do you have?",
-            "Drop a customer file. Minutes later you know the groups, whether to trust them, and what sets each apart.",
+            "Drop a file of customers, or of their orders. Minutes later you know the groups, whether to trust them, and what sets each apart.",
         ),
         intake.drop_zone(limit),
         intake.sample_cards(samples.SAMPLES),

@@ -25,7 +25,7 @@ def drop_zone(limit_mb: int) -> html.Section:
         html.Div(
             [
                 icon("file"),
-                html.Div("Drop a customer file here, or click to choose", className="sa-drop-title"),
+                html.Div("Drop a file of customers or orders here, or click to choose", className="sa-drop-title"),
                 html.Div(
                     f"CSV and other text tables, Excel (xlsx, xls), OpenDocument, Parquet or JSON, zipped or not, "
                     f"up to {limit_mb:,} MB. It stays on this server.",
@@ -59,7 +59,7 @@ def sample_cards(samples: Sequence[Any]) -> html.Section:
         )
         for one in samples
     ]
-    return card("No file at hand?", *rows, help="Try it with a made-up one.")
+    return card("No file at hand?", html.Div(rows, className="sa-stack"), help="Try it with a made-up one.")
 
 
 def recent(datasets: Sequence[Any], days: int) -> list:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from core import pipeline
 from core.errors import SegmentationError
 from core.model import OrderPlan
-from dashboard import ids
+from core.orders.guessing import guess, plan_for
+from dashboard import ids, jobs
 from dashboard.store import NotFound
 from tests.dashboard import made, made_orders
 
@@ -109,3 +111,67 @@ def test_a_strangers_lines_are_as_unknown_as_invented_ones(desk, dataset):
         desk.store.examination(stranger, run.id)
     with pytest.raises(NotFound):
         desk.store.ordered(desk.owner, run.id)
+
+
+SHOP = [(10.25 + n % 7, -1 if n % 10 == 9 else 1 + n % 4) for n in range(140)]
+BOUGHT, BACK = (round(sum(p * q for p, q in SHOP if sign * q > 0) * 10_000) for sign in (1, -1))
+
+
+def lines_of_shop() -> str:
+    """Forty customers with three or four orders each, in two months; every tenth line is a return."""
+    rows = ["invoice,customer id,order date,quantity,unit price"]
+    for n, (price, quantity) in enumerate(SHOP):
+        rows.append(f"A{n:04d},C{n * 7 % 40:03d},2024-{1 + n % 2:02d}-{1 + n % 28:02d},{quantity},{price}")
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture()
+def shop(desk, tmp_path):
+    """That file, read by a job."""
+    path = tmp_path / "shop.csv"
+    path.write_text(lines_of_shop(), encoding="utf-8")
+    dataset = desk.store.add_dataset(desk.owner, "shop.csv", path).id
+    return dataset if done(desk, desk.jobs.request(desk.owner, "load", dataset, {"answers": {}})).state == "done" else ""
+
+
+def done(desk, run):
+    jobs.perform(desk.store, run.id)
+    return desk.store.run(desk.owner, run.id)
+
+
+def test_the_jobs_examine_the_stored_lines_and_make_customers_of_them(desk, shop, monkeypatch):
+    """Neither reads the file again; money adds up, and nothing is left behind."""
+    table = desk.store.table(desk.owner, shop)
+    plan = plan_for(table, guess(table), today="2024-12-31")
+    monkeypatch.setattr(pipeline, "load_apart", lambda *_given, **_more: pytest.fail("the file was read again"))
+    request = {"answers": {}, "plan": plan.to_json()}
+    examined = done(desk, desk.jobs.request(desk.owner, "examine", shop, request))
+    found = desk.store.examination(desk.owner, examined.id)
+    assert (found.uploaded.lines, found.uploaded.customers, found.uploaded.revenue) == (140, 40, BOUGHT + BACK)
+    made_by = done(desk, desk.jobs.request(desk.owner, "customers", shop, {"answers": {"orders": plan.to_json()}}))
+    assert made_by.state == "done" and made_by.problem is None
+    told, customers = desk.store.ordered(desk.owner, made_by.id), desk.store.table(desk.owner, shop)
+    assert customers.made.lines == 140 and len(customers) == 40
+    assert round(customers.frame["monetary"].sum() * 10_000) == BOUGHT + BACK
+    assert (told.effect.purchases.revenue, told.effect.returns.revenue) == (BOUGHT, BACK)
+    assert list((desk.store.directory / "temp").iterdir()) == [] and desk.store.verify() == ()
+
+
+def test_customers_that_cannot_be_made_leave_words_and_no_draft(desk, shop):
+    """Every line set aside: the run fails with a hint, and the reading stays the one of the lines."""
+    table = desk.store.table(desk.owner, shop)
+    plan = plan_for(table, guess(table), as_of="2020-01-01")
+    run = done(desk, desk.jobs.request(desk.owner, "customers", shop, {"answers": {"orders": plan.to_json()}}))
+    assert run.state == "failed" and run.problem.code != "DEFECT" and run.problem.hint
+    assert list((desk.store.directory / "temp").iterdir()) == []
+    assert desk.store.table(desk.owner, shop).made is None
+
+
+def test_a_comparison_of_customers_makes_them_where_they_are_not_stored(desk, shop):
+    """A recipe holds the plan among its answers: the lines become customers on the way."""
+    table = desk.store.table(desk.owner, shop)
+    plan = plan_for(table, guess(table), today="2024-12-31")
+    answers = {"orders": plan.to_json()}
+    looked = done(desk, desk.jobs.request(desk.owner, "explore", shop, {"answers": answers}))
+    assert looked.state == "done", looked.problem
+    assert desk.store.table(desk.owner, shop, answers).made is not None
