@@ -221,8 +221,8 @@ class ValueModel:
     """What is expected of customers, and how it is known.
 
     ``method`` is ``bgnbd`` (BG/NBD and, where ``spend`` is ``gamma``, Gamma-Gamma), ``rate`` (everyone's own past
-    rate, shrunk to the mean) or ``none``; ``because`` says in plain words why no better one was taken ("" for the
-    best). ``purchase`` are r, alpha, a, b (time in weeks) with the covariance of their logarithms (4, 4);
+    rate, shrunk to the mean) or ``none``; ``because`` says in plain words why no better one was taken, or that a weak
+    prior holds its parameters ("" for the best). ``purchase`` are r, alpha, a, b (time in weeks) with the covariance of their logarithms (4, 4);
     ``spending`` p, q, v with that of theirs (3, 3); empty where not fitted. ``spend`` is ``gamma``, ``mean`` or
     ``none``. ``rate`` and ``spend_mean`` are purchases per customer and week, and money per purchase, of everyone.
     """
@@ -264,8 +264,9 @@ class Ordered:
     value_high (80 % predictive range; NaN where not known), the last row ("Everyone") for all. ``cohorts`` columns
     cohort, age (periods since the first purchase), customers, active, revenue; ``period`` month, quarter or year.
     ``backtest`` columns week, actual, expected, low, high (cumulative repeat purchases; the hold-out period where
-    ``held_out`` is 1). ``backtest_because`` says why there is none. ``grid`` columns purchases, silent_weeks,
-    expected, alive over a range of histories; empty without BG/NBD. Money is in currency units here.
+    ``held_out`` is 1). ``backtest_because`` says how far off it was, or why there is none. ``grid`` columns
+    purchases, silent_weeks, expected, alive over a range of histories; empty without BG/NBD. Money is in currency units
+    here.
     """
 
     fingerprint: str
