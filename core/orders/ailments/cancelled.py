@@ -29,8 +29,8 @@ def _called_off(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
     status = matches(lines.status, _STATUS)
     if not plan.column(Part.ORDER):
         return status
-    numbered = mostly(lines, matches(lines.order, "[0-9]+"), lines.order.notnull())
-    return status.fill_null(False) | (matches(lines.order, "c[0-9]+") & numbered)
+    numbered = mostly(lines, lines.order.re_search("^[0-9]+$"), lines.order.notnull())
+    return status.fill_null(False) | (lines.order.re_search("^[Cc][0-9]+$") & numbered)
 
 
 CANCELLED = Ailment(
