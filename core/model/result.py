@@ -14,6 +14,11 @@ from core.model.fit import NOISE, Dropped, Feature
 from core.model.plan import Plan
 
 
+def no_orders() -> pd.DataFrame:
+    """What is told of orders where there are none: nothing, in the form in which it comes back from disk."""
+    return pd.DataFrame(columns=pd.Index([], dtype=object))
+
+
 @dataclass(frozen=True)
 class Score:
     """A metric's value, or ``None`` with the reason: "does not apply, because ...".
@@ -102,7 +107,7 @@ class Comparison:
     evidence: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     stopped: str = ""
     verdict: str = ""
-    orders: pd.DataFrame = field(default_factory=pd.DataFrame)
+    orders: pd.DataFrame = field(default_factory=no_orders)
 
     def candidate(self, key: str) -> Candidate:
         for candidate in self.candidates:
@@ -140,7 +145,7 @@ class Segmentation:
     outlier: np.ndarray
     aside: Mapping[int, str]
     because: str
-    orders: pd.DataFrame = field(default_factory=pd.DataFrame)
+    orders: pd.DataFrame = field(default_factory=no_orders)
 
 
 @dataclass(frozen=True)
