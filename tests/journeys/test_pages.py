@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import steps
 from tests.journeys.examined import in_no_mode, overflow, serious
 
-PAGES = ("/", "/explore", "/compare", "/atlas", "/importance", "/export")
+PAGES = ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export")
 CHARTED = {"/explore": 4, "/compare": 8, "/atlas": 2, "/importance": 1}
 LOOKS = [(1440, False), pytest.param(1440, True, marks=pytest.mark.long), pytest.param(390, False, marks=pytest.mark.long), (390, True)]
 
