@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from dash import dcc, html, no_update
 
-from core.model import Plan
+from core.model import Plan, Recipe
+from core.prepare import saved
 from tests.dashboard import made, made_orders
 from tests.pages.states import ORDERS, heading, state_of
 
@@ -108,3 +109,18 @@ def test_reading_the_lines_otherwise_drops_the_customers(desk, pages):
     with desk.request({"type": "kind", "index": 1}, "value", "text"):
         run = pages.data.answer([], [], [], ["text"], [], search)[0]
     assert desk.store.run(desk.owner, run).request == {"answers": {"kind:StockCode": "text"}}
+
+
+def test_a_recipe_of_customers_makes_them_of_another_file_up_to_today(desk, pages):
+    """Next month: the lines become customers by the saved plan, but orders count up to the day they are looked at."""
+    old = made_orders.plan(as_of="", today="2011-12-09", treatments={"duplicate": "aside"})
+    text = saved(made_orders.customers(), Recipe(gaps="drop", answers={"orders": old.to_json()})).to_json()
+    params = state_of(desk, "lines")
+    with desk.request():
+        told = pages.data.load_recipe({"dataset": params["dataset"], "text": text}, f"?dataset={params['dataset']}")
+    load, customers, body, stage, said = told
+    run = desk.store.run(desk.owner, customers)
+    assert load is no_update and said is None and (run.kind, stage) == ("customers", "queued")
+    assert heading(body) == "Making customers of orders.csv"
+    plan = run.order_plan
+    assert plan.treatments == {"duplicate": "aside"} and plan.mapping == old.mapping and plan.today > old.today
