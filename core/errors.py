@@ -8,7 +8,8 @@
     |   |-- NoFeatures         no column is left to cluster on
     |   |-- TooLarge           more memory would be needed than there is
     |   |-- MissingColumns     order lines lack a column that is needed
-    |   `-- NotOrders          nearly every customer has one line: no order lines
+    |   |-- NotOrders          nearly every customer has one line: no order lines
+    |   `-- NothingKept        every order line is set aside: no customer is left
     |-- ChoiceNeeded           a question about the data must be answered first
     |-- Stopped                the person asked to stop; what is finished is kept
     `-- BadRequest             the request itself does not fit: unknown column, value out of range
@@ -112,6 +113,25 @@ class NotOrders(DataProblem):
     def __str__(self) -> str:
         what = f"{self.column} has {self.customers:,} different values in {self.lines:,} lines"
         return f"These do not look like order lines: {what}, so nearly every customer has one line."
+
+
+class NothingKept(DataProblem):
+    """``NothingKept(lines, reasons)``: all ``lines`` are set aside; ``reasons`` are (what ails them, how many) pairs."""
+
+    code = "NOTHING_KEPT"
+    hint = (
+        "Check which columns are the customer, the date and the amount, the reference date, and what is set aside: on the "
+        "Orders page, or with --map, --as-of and --treat."
+    )
+
+    def __init__(self, lines: int, reasons: tuple[tuple[str, int], ...] = ()) -> None:
+        super().__init__(lines, reasons)
+        self.lines = lines
+        self.reasons = reasons
+
+    def __str__(self) -> str:
+        told = "; ".join(f"{why}: {lines:,}" for why, lines in self.reasons)
+        return f"No customers can be made: all {self.lines:,} order lines are set aside{f' ({told})' if told else ''}."
 
 
 class TooLarge(DataProblem):

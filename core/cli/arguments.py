@@ -94,7 +94,7 @@ def _features(command: argparse.ArgumentParser) -> None:
     add("--treat", action="append", metavar="AILMENT=CHOICE,...", help="keep, net or aside, where not as proposed")
     add("--as-of", metavar="DATE", help="reference date such as 2026-11-30 (default: the day after the latest order)")
     add("--horizon-days", type=int, metavar="N", help="how far ahead purchases and value are expected, 1 to 3650 (default: 365)")
-    add("--rfm", choices=tuple(RfmRule), help="rule of the scores 1 to 5 (default: quantile)")
+    add("--rfm", choices=tuple(map(str, RfmRule)), help="rule of the scores 1 to 5 (default: quantile)")
     add("--cuts", action="append", metavar="FIGURE=A,B,C,D", help="break points of recency, frequency or monetary under --rfm fixed")
     add("--engine", choices=("duckdb", "spark"), default="duckdb", help="what aggregates the lines (default: duckdb)")
     add("--seed", type=int, metavar="N", help="start of all random choices (default: 0)")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from core.errors import BadRequest
+from core.errors import NothingKept
 from core.model import (
     Effect,
     Examination,
@@ -27,6 +27,7 @@ from core.model import (
     Table,
 )
 from core.orders import doctor, guessing, treated, value
+from core.orders.ailments import AILMENTS
 from core.orders.cohorts import cohorts
 from core.orders.effect import effect
 from core.orders.features import customer_features
@@ -96,7 +97,7 @@ def make_customers(
 
     ``report(step, done, total)`` is called before each of ``STEPS``; what it raises is passed on. The same lines, plan
     and seed give the same customers on every engine. Raises MissingColumns and BadRequest where the plan does not fit
-    the table, or leaves no line to make customers of.
+    the table, NothingKept where it leaves no line to make customers of.
     """
     with _opened(lines, plan, report, engine=engine, folder=folder, total=len(STEPS)) as (session, canonical):
         report(STEPS[1], 1, len(STEPS))
@@ -170,10 +171,8 @@ def _opened(
 def _features(session: Session, kept: ibis.Table, plan: OrderPlan, done: Effect) -> pd.DataFrame:
     """One row per customer with a line that counts; refuses where no line does."""
     if not done.kept.customers:
-        raise BadRequest(
-            f"No customers can be made: all {done.uploaded.lines:,} order lines are set aside.",
-            "Check on the Orders page which columns are the customer, the date and the amount, and what is set aside.",
-        )
+        reasons = tuple((AILMENTS[name].label, totals.lines) for name, totals in done.reasons.items())
+        raise NothingKept(done.uploaded.lines, reasons)
     return customer_features(session, kept, plan)
 
 

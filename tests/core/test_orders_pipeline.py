@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from core import codec, pipeline
-from core.errors import BadRequest, MissingColumns, Stopped
+from core.errors import BadRequest, MissingColumns, NothingKept, Stopped
 from core.exports import EXPORTS
 from core.model import MONEY_UNITS, Comparison, Kind, OrderPlan, Plan, Role, Table
 from core.orders.groups import GROUPS, NO_PURCHASE
@@ -175,7 +175,7 @@ def test_what_cannot_be_made_is_said(folder):
     lines = read(folder, SMALL)
     with pytest.raises(MissingColumns):
         pipeline.make_customers(lines, replace(PLAN, mapping={"customer": "client"}))
-    with pytest.raises(BadRequest, match="all 8 order lines are set aside"):
+    with pytest.raises(NothingKept, match="all 8 order lines are set aside"):
         pipeline.make_customers(lines, replace(PLAN, as_of="2020-01-01"))
     with pytest.raises(BadRequest, match="none for recency"):
         pipeline.make_customers(lines, replace(PLAN, rfm="fixed"))
