@@ -48,11 +48,18 @@ CLUES: dict[Part, Clue] = {
     Part.COUNTRY: Clue(_LABELS, {"person country": 10, "country": 9}, "order ship name id"),
     Part.SHIPPED: Clue(_DATES, {"ship date": 10, "ship": 8}, "order"),
     Part.CURRENCY: Clue(_LABELS, {"currency": 9, "currency id": 9}, "order sales amount"),
-    Part.STATUS: Clue(_LABELS, {"order status": 10, "status": 9, "ship status": 4}, "order sales"),
+    Part.STATUS: Clue(_LABELS | {Kind.FLAG}, {"order status": 10, "status": 9, "ship status": 4, "cancelled": 6, "returned": 5},
+                      "order sales line"),
 }  # fmt: skip
 WORDS = {
     "person": "customer", "id": "number or id", "mail": "e-mail", "line": "line", "sales": "sales", "unit": "unit", "ship": "shipping",
 }  # fmt: skip
+
+
+def marked(name: str) -> str:
+    """What a yes in a column of this name says of its line: "cancelled", "returned", or "" where it says neither."""
+    found = set(meanings(name))
+    return next((mark for mark in ("cancelled", "returned") if mark in found and not found & {"status", "negated"}), "")
 
 
 def named(part: Part, column: Column) -> tuple[float, str]:

@@ -10,7 +10,7 @@ from core.model import Kind, Table
 from core.model.orders import Guess, OrderPlan, Part
 from core.orders import evidence
 from core.orders.clues import CLUES, ENOUGH, named
-from core.orders.judging import MONEY, SEVERAL, Found, is_mixed, judged
+from core.orders.judging import GAPS_COST, MONEY, SEVERAL, Found, is_mixed, judged
 
 _SEQUENCE = (Part.CUSTOMER, Part.DATE, Part.ORDER, Part.QUANTITY, Part.PRICE, Part.DISCOUNT, Part.AMOUNT, Part.SHIPPED, Part.PROFIT,
              Part.COST, Part.CATEGORY, Part.PRODUCT, Part.DESCRIPTION, Part.COUNTRY, Part.CURRENCY, Part.STATUS)  # fmt: skip
@@ -90,7 +90,7 @@ def _look_for(found: Found, part: Part) -> None:
         if points > 0:
             more, why = judged(found, part, column)
             by_name = f"Its name says {words}." if words else "It is a column of dates."
-            ranked.append((-(points + more - 3 * column.gaps / len(found.table)), place, column.name, f"{by_name} {why}".strip()))
+            ranked.append((-(points + more - GAPS_COST * column.gaps / len(found.table)), place, column.name, f"{by_name} {why}".strip()))
     ranked.sort()
     usable = [one for one in ranked if -one[0] >= ENOUGH]
     if usable:

@@ -10,9 +10,11 @@ import pandas as pd
 from core.model import Column, Kind, Table
 from core.model.orders import Part
 from core.orders import evidence
-from core.orders.clues import named
+from core.orders.clues import marked, named
 
 NEVER = -20.0
+GAPS_COST = 3.0
+"""Points that a column without any cell would lose; the share of its gaps loses as much of them."""
 MONEY = (Part.AMOUNT, Part.PRICE, Part.COST, Part.PROFIT)
 SEVERAL = 1.05
 """Lines per customer from which customers are said to come back."""
@@ -114,6 +116,16 @@ def _product(found: Found, column: Column) -> tuple[float, str]:
     return (NEVER if column.kind is Kind.NUMBER and "id" not in named(Part.PRODUCT, column)[1].split() else 0.0), told
 
 
+def _status(found: Found, column: Column) -> tuple[float, str]:
+    """A column of yes and no is a status only where its name says what yes means."""
+    mark = marked(column.name)
+    if column.kind is Kind.FLAG and not mark:
+        return NEVER, ""
+    if not mark:
+        return 0.0, ""
+    return GAPS_COST * column.gaps / len(found.table), f"Yes means {mark}."  # no cell may well mean no
+
+
 _JUDGES: dict[Part, Callable[[Found, Column], tuple[float, str]]] = {
     Part.CUSTOMER: _customer,
     Part.ORDER: _order,
@@ -121,4 +133,5 @@ _JUDGES: dict[Part, Callable[[Found, Column], tuple[float, str]]] = {
     Part.COST: _cost,
     Part.SHIPPED: _shipped,
     Part.PRODUCT: _product,
+    Part.STATUS: _status,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from core.errors import BadRequest, MissingColumns
 from core.model import MONEY_UNITS, Kind, OrderPlan, Part, Table
+from core.orders.clues import marked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,6 +54,9 @@ FIT = {
     Part.DISCOUNT: NUMBERS,
 }
 """Kinds that a part needs; parts that are text take any."""
+_WHOLE = re.compile(r"[0-9]+(?:\.0)?")
+_YES = frozenset(("1", "x", "y", "yes", "t", "true", "on", "j", "ja", "wahr", "o", "oui",
+                  "vrai", "s", "si", "sí", "sim", "verdadero", "tak", "да", "はい", "是", "✓", "✔", "☑", "✅"))  # fmt: skip
 TEXTS = (Part.PRODUCT, Part.DESCRIPTION, Part.CATEGORY, Part.COUNTRY, Part.CURRENCY, Part.STATUS)
 
 
@@ -111,7 +116,7 @@ def _columns(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     found: dict[str, pa.Array] = {"line": pa.array(lines)}
     for part in (Part.CUSTOMER, *TEXTS):
         if name := plan.column(part):
-            found[str(part)] = _texts(table, name)
+            found[str(part)] = _texts(table, name, yes=marked(name) if part is Part.STATUS else "")
     found |= _moneys(table, plan) | _days(table, plan)
     found["order"] = _orders(table, plan, found, lines)
     if name := plan.column(Part.DISCOUNT):
@@ -120,15 +125,17 @@ def _columns(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     return found
 
 
-def _texts(table: Table, name: str) -> pa.DictionaryArray | pa.Array:
-    """The cells as text: trimmed, whole numbers without ".0", null where empty."""
+def _texts(table: Table, name: str, yes: str = "") -> pa.DictionaryArray | pa.Array:
+    """The cells as text: trimmed, whole numbers without ".0", null where empty; ``yes``, if given, for those that say yes."""
     import pyarrow as pa
 
     values = table.frame[name]
     if table.column(name).kind == Kind.DATE:
         values = values.dt.strftime("%Y-%m-%d")
     codes, different = pd.factorize(values, use_na_sentinel=True)
-    texts = [_text(value) for value in different]
+    texts = _undecimal([_text(value) for value in different])
+    if yes:
+        texts = [yes if text.casefold() in _YES else text for text in texts]
     kept, same = np.unique(np.array(texts, dtype=object), return_inverse=True) if texts else (np.array([]), codes)
     codes = np.append(same, -1)[codes]
     if len(kept) and kept[0] == "":
@@ -145,14 +152,24 @@ def _text(value: object) -> str:
     return str(value).strip().encode("utf-8", "replace").decode()
 
 
+def _undecimal(texts: list[str]) -> list[str]:
+    """Numbers that were written as ``17850.0`` without the decimals, where every text is a whole number; else as they are."""
+    known = [text for text in texts if text]
+    if not any(text.endswith(".0") for text in known) or not all(map(_WHOLE.fullmatch, known)):
+        return texts
+    return [text.removesuffix(".0") for text in texts]
+
+
 def _moneys(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     """Quantity, price, amount and profit in whole ten-thousandths."""
     import pyarrow as pa
 
     parts = (Part.QUANTITY, Part.PRICE, Part.AMOUNT, Part.COST, Part.PROFIT)
-    found = {p: _whole(table.frame[plan.column(p)].to_numpy(float)) for p in parts if plan.column(p)}
+    given = {p: table.frame[plan.column(p)].to_numpy(float) for p in parts if plan.column(p)}
+    found = {part: _whole(values) for part, values in given.items()}
     if Part.AMOUNT not in found:
-        found[Part.AMOUNT] = _product(found[Part.QUANTITY], found[Part.PRICE])
+        exact = _product(found[Part.QUANTITY], found[Part.PRICE])
+        found[Part.AMOUNT] = _finer(exact, given[Part.QUANTITY], given[Part.PRICE])
     if Part.COST in found:
         (amount, no_amount), (cost, no_cost) = found[Part.AMOUNT], found.pop(Part.COST)
         found.setdefault(Part.PROFIT, (amount - cost, no_amount | no_cost))
@@ -182,6 +199,20 @@ def _product(quantity: tuple[np.ndarray, np.ndarray], price: tuple[np.ndarray, n
     size = np.where(gaps, 0, np.abs(each))
     amount = whole * size + (rest * size + MONEY_UNITS // 2) // MONEY_UNITS
     return np.sign(many) * np.sign(each) * amount, gaps
+
+
+def _finer(exact: tuple[np.ndarray, np.ndarray], quantity: np.ndarray, price: np.ndarray):
+    """``exact``, but the rounded product as it stands where quantity or price has more decimals than ten-thousandths."""
+    amount, gaps = exact
+    with np.errstate(all="ignore"):
+        fine = ~(_in_units(quantity) & _in_units(price)) & ~gaps
+        return np.where(fine, _whole(np.where(fine, quantity * price, 0.0))[0], amount), gaps
+
+
+def _in_units(values: np.ndarray) -> np.ndarray:
+    """Where values (n,) are whole ten-thousandths, as near as their own digits can tell."""
+    scaled = values * MONEY_UNITS
+    return np.abs(scaled - np.rint(scaled)) <= 1e-9 + np.abs(scaled) * 1e-15
 
 
 def _days(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:

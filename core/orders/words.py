@@ -52,10 +52,14 @@ _MEANINGS = {
     "ship": """ship shipped shipping shipment delivery delivered dispatch dispatched lieferung liefer geliefert versand versendet
         livraison livre expedition expedie envio enviado entrega entregado fulfilled freight porto""",
     "currency": "currency waehrung wahrung devise moneda divisa curr ccy monnaie",
+    "cancelled": "cancelled canceled cancellation storniert stornierung storno annule annulee annulation cancelado cancelada anulado anulada",
+    "returned": """returned return returns refunded refund refunds retour retoure retourniert erstattet retourne retournee rembourse
+        remboursee devuelto devuelta devolucion reembolsado reembolsada""",
+    "negated": "not non nicht pas",
     "status": "status statut estado zustand etat stand stornostatus financial",
     "kindof": """segment type mode image risk priority channel size level gender age password income marital url link team
         salesperson rep agent days scheduled real birth geburts geburtsdatum naissance nacimiento registered registration
-        signup due updated modified cancelled canceled year month week quarter qtr hour minute jahr monat woche quartal annee
+        signup due updated modified year month week quarter qtr hour minute jahr monat woche quartal annee
         mois semaine ano mes semana tax taxes vat mwst ust steuer tva iva impuesto coupon match msrp list fee zeitraum estimated expected planned
         valid expiry expiration frequency recency tenure balance limit credit average avg mean spread visits visit""",
     "neutral": "retail billing unique master sample online data main net netto brutto gross",

@@ -48,3 +48,40 @@ def test_lines_that_are_all_set_aside_are_a_problem_of_the_data(run, text, argum
     status, customers, report, said = run(text, *arguments)
     assert (status, customers, report["outcome"], report["problem"]["code"]) == (4, {}, "refused", "NOTHING_KEPT")
     assert f"all 24 order lines are set aside ({why})" in said
+
+
+@pytest.mark.parametrize("name, yes, no, ailment", [
+    ("cancelled", "yes", "no", "cancelled"),
+    ("Is Cancelled", "TRUE", "FALSE", "cancelled"),
+    ("storniert", "ja", "nein", "cancelled"),
+    ("returned", "1", "0", "returned"),
+    ("Returned", "Yes", "", "returned"),
+    ("retourné", "oui", "non", "returned"),
+])
+def test_a_column_that_says_yes_where_a_line_was_called_off_takes_its_money_away(run, name, yes, no, ailment):
+    text = lines(header=f"client,invoice,day,qty,price,{name}\n", more=f",{no}").replace(f",{no}\nC0,", f",{yes}\nC0,")
+    status, customers, report, _ = run(text)
+    assert status == 0 and {part["part"]: part["column"] for part in report["understood"]["parts"]}["status"] == name
+    assert [(one["ailment"], one["lines"], one["revenue"], one["treatment"]) for one in report["findings"]] == [(ailment, 2, 10.0, "net")]
+    assert customers["C7"]["monetary"] == "5" and customers["C7"]["frequency"] == "1" and customers["C6"]["monetary"] == "15"
+
+
+@pytest.mark.parametrize("name", ["not_cancelled", "status", "active", "Return rate"])
+def test_a_yes_that_may_mean_anything_is_no_status(run, name):
+    text = lines(header=f"client,invoice,day,qty,price,{name}\n", more=",yes").replace(",yes\nC0,", ",no\nC0,")
+    status, customers, report, _ = run(text)
+    assert status == 0 and report["findings"] == [] and customers["C7"]["monetary"] == "15"
+
+
+def test_prices_with_more_decimals_than_money_is_counted_in_make_the_amount_they_say(run):
+    _, customers, _, _ = run(lines(price="0.0123456", qty="10000"))
+    assert customers["C0"]["monetary"] == "370.368"
+    _, customers, report, _ = run(lines(price="0.00004", qty="100000"))
+    assert customers["C0"]["monetary"] == "12" and report["findings"] == []
+
+
+def test_ids_that_were_numbers_with_gaps_lose_their_decimals_and_no_others(run):
+    _, customers, report, _ = run(lines().replace("\nC0,", "\n,").replace("\nC7,", "\n17857,").replace("\nC", "\n1785").replace("1,9", "1.0,9"))
+    assert set(customers) == {f"1785{n}" for n in range(1, 8)} and report["findings"][0]["ailment"] == "missing_customer"
+    _, customers, _, _ = run(lines().replace("\nC1,", "\nv1.0,"))
+    assert "v1.0" in customers
