@@ -28,6 +28,7 @@ from core.model import (
 )
 from core.orders import doctor, guessing, treated, value
 from core.orders.ailments import AILMENTS
+from core.orders.alike import alike
 from core.orders.cohorts import cohorts
 from core.orders.effect import effect
 from core.orders.features import customer_features
@@ -124,14 +125,16 @@ def make_customers(
     facts = ticks(frame)
     made = MadeOf(done.kept.lines, done.kept.orders, currency, resolved.as_of, model)
     without = int((features["frequency"] == 0).sum())
-    table = customers_table(lines, frame, facts, plan, made=made, notes=order_notes(done, made, warnings, without))
+    twins = alike(features["customer_id"])
+    notes = (*order_notes(done, made, warnings, without), *twins)
+    table = customers_table(lines, frame, facts, plan, made=made, notes=notes)
     return Built(
         table,
         Ordered(
             fingerprint=table.fingerprint, plan=resolved, effect=done, findings=examination.findings, aside=aside,
             features=facts, rfm_cuts=cuts, groups=groups, cohorts=cohort_frame, period=period, value=model,
-            backtest=backtest, backtest_because=because, grid=value.grid(model, features), warnings=warnings,
-            currency=currency, without_purchase=without,
+            backtest=backtest, backtest_because=because, grid=value.grid(model, features),
+            warnings=(*warnings, *(note.text for note in twins)), currency=currency, without_purchase=without,
         ),
     )  # fmt: skip
 

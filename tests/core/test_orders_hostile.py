@@ -85,3 +85,12 @@ def test_ids_that_were_numbers_with_gaps_lose_their_decimals_and_no_others(run):
     assert set(customers) == {f"1785{n}" for n in range(1, 8)} and report["findings"][0]["ailment"] == "missing_customer"
     _, customers, _, _ = run(lines().replace("\nC1,", "\nv1.0,"))
     assert "v1.0" in customers
+
+
+def test_customers_whose_ids_differ_in_capitals_or_blanks_alone_are_told(run):
+    text = lines().replace("\nC0,", "\nann@shop.org,").replace("\nC1,", "\nAnn@Shop.org,").replace("\nC2,", "\nJo  Ng,").replace("\nC3,", "\nJO NG,")
+    _, customers, report, _ = run(text)
+    assert len(customers) == 8
+    told = [one for one in report["warnings"] if "capital letters" in one]
+    assert len(told) == 1 and told[0].startswith("4 customer ids") and "Ann@Shop.org = ann@shop.org" in told[0]
+    assert not [one for one in run(lines())[2]["warnings"] if "capital" in one]
