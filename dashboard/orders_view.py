@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from core.model import OrderPlan, Part
+from core.model import Examination, OrderPlan, Part
 from core.orders.effect import effect
 from dashboard.address import Address
 from dashboard.components import card, empty, head, nothing_yet, notice, numbers
@@ -13,6 +13,7 @@ from dashboard.components.orders_doctor import currency_question, doctor_card, e
 from dashboard.components.orders_intake import choices_card, mapping_card
 from dashboard.components.orders_results import results
 from dashboard.components.orders_words import heading, needs_words, not_orders, unit_of
+from dashboard.components.parts import fold
 from dashboard.current import Current, mode, narrow
 from dashboard.orders import Orders
 from dashboard.store import LIVE, Run
@@ -45,7 +46,8 @@ def top(here: Current, orders: Orders | None) -> list:
         text = "Open a file of orders first: a row for each order or order line, with a customer, a date and an amount."
         return nothing_yet(TITLE, "Nothing to look at yet", text, go=go, icon_name="orders")
     asked = orders.lines.questions
-    parts = [head(*heading(orders.dataset.name, len(orders.lines), orders.told, orders.examination), _next(orders))]
+    title = heading(orders.dataset.name, len(orders.lines), orders.told, orders.examination, made=orders.customers is not None)
+    parts = [head(*title, _next(orders))]
     if asked:
         told = f"{numbers.count(len(asked), 'question')} about this file {'is' if len(asked) == 1 else 'are'} open."
         go = dcc.Link("Answer on the Data page", href=Address(orders.dataset.id).to("/"), className="btn btn-primary btn-sm")
@@ -54,11 +56,22 @@ def top(here: Current, orders: Orders | None) -> list:
         parts.append(not_orders(orders.found, orders.dataset.id))
     if orders.told.missing:
         parts.append(needs_words(orders.told, orders.lines))
-    return [*parts, mapping_card(orders.lines, orders.found, orders.told)]
+    return parts if settled(orders) else [*parts, mapping_card(orders.lines, orders.found, orders.told)]
+
+
+def settled(orders: Orders) -> bool:
+    """Whether customers are made, or being made, as the page says: what they are made of is then folded away."""
+    run = orders.made
+    same = orders.usable and orders.examination is not None and run is not None and run.order_plan == orders.plan
+    return same and (run.state in LIVE or orders.ordered is not None)
 
 
 def _next(orders: Orders) -> list:
-    """The way on, once customers are made."""
+    """The way on: to customers, and from them to segments."""
+    found = orders.examination
+    if found is not None and orders.usable and not settled(orders):
+        able = not open_choices(found, orders.plan.treatments) and effect(found, orders.plan.treatments).kept.customers
+        return [_button("make-top", "Make customers")] if able else []
     if orders.customers is None:
         return []
     prepare = dcc.Link("Prepare on the Data page", href=Address(orders.dataset.id).to("/"), className="btn btn-secondary")
@@ -81,12 +94,22 @@ def middle(here: Current, orders: Orders | None) -> list:
         text = "Cancellations, returns, gaps, duplicates and extremes are counted, in lines, customers and money."
         return [html.Section(empty("Not examined yet", text, go, "orders"), className="sa-card")]
     plan = orders.plan
-    return [
+    cards = [
         *currency_question(found, plan.treatments),
         doctor_card(found, plan.treatments, _unit(orders)),
         choices_card(plan, found, numbered=bool(plan.column(Part.ORDER))),
         html.Div(outcome(orders, plan), id="orders-effect", **{"aria-live": "polite"}),
     ]
+    return [_folded(orders, found, cards)] if settled(orders) else cards
+
+
+def _folded(orders: Orders, found: Examination, cards: list) -> html.Details:
+    """What customers are made of, in one line that can be opened."""
+    done = effect(found, orders.plan.treatments)
+    title = f"Made of {numbers.whole(done.kept.lines)} of {numbers.count(done.uploaded.lines, 'order line')}"
+    title += f", {numbers.whole(done.aside.lines)} set aside" if done.aside.lines else ""
+    help = "Open to see and change what the columns are, what is done about what was found, and the choices."
+    return fold(title, help, mapping_card(orders.lines, orders.found, orders.told), *cards, id="orders-lines")
 
 
 def _unit(orders: Orders) -> str:

@@ -17,7 +17,7 @@ from dashboard import orders_view as view
 from dashboard.address import Address
 from dashboard.components import notice
 from dashboard.components.orders_doctor import open_choices, with_treatments
-from dashboard.components.orders_features import ticked_of
+from dashboard.components.orders_features import ticked_of, ticked_words
 from dashboard.components.orders_intake import with_choices, with_part
 from dashboard.components.preparation import plan_of
 from dashboard.current import current
@@ -208,6 +208,7 @@ def reckon(_treated: list, _chosen: list, *form: Any) -> tuple:
     Output("customers-request", "data"),
     Output("compare-request", "data", allow_duplicate=True),
     Output("url", "href", allow_duplicate=True),
+    Output("orders-top", "children", allow_duplicate=True),
     Output("orders-middle", "children", allow_duplicate=True),
     Output("orders-results", "children", allow_duplicate=True),
     Output("orders-stage", "data", allow_duplicate=True),
@@ -227,19 +228,29 @@ def go(_clicks: list, *form: Any) -> tuple:
     orders = orders_of(here, kept)
     # a button that only appeared triggers, too, while another one was pressed before
     if orders is None or not isinstance(ctx.triggered_id, dict) or not ctx.triggered[0]["value"]:
-        return (no_update,) * 8
+        return (no_update,) * 9
     wanted = str(ctx.triggered_id.get("index"))
     try:
         if wanted.startswith("compare"):
             run = _compare(orders, ticks, tick_ids)
-            return no_update, no_update, run.id, Address(run.dataset, run.id).to("/compare"), *(no_update,) * 3, None
+            return no_update, no_update, run.id, Address(run.dataset, run.id).to("/compare"), *(no_update,) * 4, None
         run = _examine(orders, orders.plan) if wanted == "examine" else _make(orders, _formed(orders, form))
     except SegmentationError as problem:
-        return *(no_update,) * 7, notice("bad", str(problem), hint=problem.hint)
+        return *(no_update,) * 8, notice("bad", str(problem), hint=problem.hint)
     orders = orders_of(here, run.order_plan.to_json() if run.kind == "customers" else kept)
-    drawn = view.middle(here, orders) if wanted == "examine" or orders.ordered is not None else no_update
     asked = (run.id, no_update) if run.kind == "examine" else (no_update, run.id)
-    return *asked, no_update, no_update, drawn, view.below(orders), view.stage(orders), None
+    drawn = view.top(here, orders), view.middle(here, orders), view.below(orders), view.stage(orders)
+    return *asked, no_update, no_update, *drawn, None
+
+
+@callback(
+    Output("orders-ticked", "children"),
+    Input({"type": "feature-tick", "index": ALL}, "value"),
+    prevent_initial_call=True,
+)
+def tell(ticks: object) -> object:
+    """How many features are ticked, as soon as one is clicked."""
+    return ticked_words(sum(one is True for one in ticks), len(ticks)) if isinstance(ticks, list) else no_update
 
 
 def _make(orders: Orders, plan: OrderPlan) -> Run:

@@ -156,7 +156,7 @@ def problem_panel(run: Run) -> html.Div:
     problem = run.problem
     text = (
         f"{problem.text} (reference {problem.reference})"
-        if problem and problem.reference
+        if problem and problem.reference and problem.reference not in problem.text
         else (problem.text if problem else "")
     )
     return notice("bad", f"{name} did not work.", text, problem.hint if problem else "", action=again)

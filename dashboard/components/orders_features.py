@@ -19,11 +19,11 @@ USABLE = (Kind.NUMBER, Kind.FLAG, Kind.CATEGORY)
 
 
 def features_card(
-    ordered: Ordered, table: Table, run: str, *, ticked: Sequence[str] | None = None, narrow: bool = False
+    ordered: Ordered, table: Table, run: str, *, ticked: Sequence[str] | None = None
 ) -> html.Section:
     """Every feature with its tick, formula, unit, distribution and why it is ticked or not; ticked ones first.
 
-    On a phone (``narrow``) those without a tick are folded away.
+    Those without a tick are folded away.
     """
     facts = {fact.name: fact for fact in ordered.features}
     chosen = set(proposed(ordered, table) if ticked is None else ticked)
@@ -32,14 +32,13 @@ def features_card(
         if column.name in facts:
             on = column.name in chosen and column.kind in USABLE
             items[on].append(_item(place, column, facts[column.name], ordered, rows=len(table), on=on))
-    total = len(items[True]) + len(items[False])
-    told = f"{len(items[True])} of {numbers.count(total, 'feature')} are ticked to shape the segments"
-    parts: list[Any] = []
+    told = ticked_words(len(items[True]), len(items[True]) + len(items[False]))
+    parts: list[Any] = [html.P(told, id="orders-ticked", role="status")]
     if items[True]:
-        parts += [html.H3("Ticked"), html.Ul(items[True], className="sa-columns")]
+        parts += [html.H3("Proposed" if ticked is None else "Ticked"), html.Ul(items[True], className="sa-columns")]
     if items[False]:
         rest = html.Ul(items[False], className="sa-columns")
-        parts.append(more(f"{numbers.count(len(items[False]), 'feature')} without a tick", rest, open=not narrow))
+        parts.append(more(f"{numbers.count(len(items[False]), 'further feature')} to tick", rest))
     links = [
         html.A(
             "Customers with all features (CSV)", href=f"/ordered/{run}/customers.csv", download="", className="sa-small"
@@ -47,12 +46,19 @@ def features_card(
         html.A("How features are made (CSV)", href=f"/ordered/{run}/features.csv", download="", className="sa-small"),
     ]
     return card(
-        told,
+        "Which features shape the segments?",
         html.Div(parts, className="sa-stack sa-order-features"),
         html.Div(links, className="sa-row sa-below"),
         help="Ticks can be changed; features without one still describe the segments afterwards.",
         id="orders-features",
     )
+
+
+def ticked_words(ticked: int, features: int) -> str:
+    """How many features are ticked, of how many, and what to do where none is."""
+    if not ticked:
+        return "No feature is ticked: tick at least one, then compare segmentations."
+    return f"{ticked} of {numbers.count(features, 'feature')} {'is' if ticked == 1 else 'are'} ticked to shape the segments."
 
 
 def proposed(ordered: Ordered, table: Table) -> list[str]:

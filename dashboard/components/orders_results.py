@@ -11,6 +11,7 @@ from dash import html
 from core.model import MONEY_UNITS, Ordered, Table
 from dashboard.components import numbers
 from dashboard.components.figure import graph
+from dashboard.components.forms import segmented
 from dashboard.components.orders_cohorts import cohort_card
 from dashboard.components.orders_features import features_card
 from dashboard.components.orders_value import RANGE_WORDS, value_card, with_range
@@ -19,6 +20,7 @@ from dashboard.components.tables import table as as_table
 from dashboard.figures.orders_groups import group_bars, group_bars_height, shares
 from dashboard.security.labels import plain
 
+VIEWS = {"groups": "RFM groups", "value": "Expected value", "cohorts": "Cohorts", "features": "Features"}
 SCORED = {"recency": "Recency [days]", "frequency": "Frequency [orders]", "monetary": "Monetary"}
 _RFM = (
     "Every customer gets a score from 1 to 5 for recency (how long ago the last purchase was), frequency (how many "
@@ -31,17 +33,24 @@ _RFM = (
 def results(
     ordered: Ordered, table: Table, *, run: str, mode: str, narrow: bool, ticked: Sequence[str] | None = None
 ) -> list:
-    """The cards below the doctor: finding, groups, expected value, cohorts, features.
+    """The finding, and below it one of four views: groups, expected value, cohorts, features.
 
     ``table`` holds the customers, ``run`` is the one that made them and names the downloads. ``ticked`` are the
     columns ticked for clustering, None for those that are proposed; :func:`orders_features.ticked_of` reads them back.
     """
+    cards = {
+        "groups": groups_card(ordered, run, mode=mode, narrow=narrow),
+        "value": value_card(ordered, table, run, mode=mode, narrow=narrow),
+        "cohorts": cohort_card(ordered, run, mode=mode, narrow=narrow),
+        "features": features_card(ordered, table, run, ticked=ticked),
+    }
+    choice = html.Div(segmented(VIEWS, "groups", id="orders-view"), role="group", className="sa-views",
+                      **{"aria-label": "What to see of these customers"})  # fmt: skip
+    # all of them are on the page, whichever is seen: ticks count from every view
+    views = [html.Div(one, className=f"sa-view sa-view-{name}") for name, one in cards.items()]
     return [
         html.Section(_headline(ordered, len(table)), className="sa-card sa-stack", id="orders-made"),
-        groups_card(ordered, run, mode=mode, narrow=narrow),
-        value_card(ordered, table, run, mode=mode, narrow=narrow),
-        cohort_card(ordered, run, mode=mode, narrow=narrow),
-        features_card(ordered, table, run, ticked=ticked, narrow=narrow),
+        html.Div([choice, *views], id="orders-views"),
     ]
 
 

@@ -44,9 +44,10 @@ def value_card(ordered: Ordered, table: Table, run: str, *, mode: str, narrow: b
                       "Past value, RFM scores and cohorts do not need it.")  # fmt: skip
         return card("Expected value", told)
     drawn: list[Any] = [html.P(method_words(model)), _totals(ordered)]
+    charts = [_backtest(ordered, run, mode=mode, narrow=narrow)]
     if ordered.groups["expected_value"].notna().any():
-        drawn.append(_ranges(ordered, run, mode=mode, narrow=narrow))
-    drawn.append(_backtest(ordered, run, mode=mode, narrow=narrow))
+        charts.insert(0, _ranges(ordered, run, mode=mode, narrow=narrow))
+    drawn.append(_side_by_side(charts))
     if not ordered.grid.empty:
         drawn.append(_grids(ordered, run, mode=mode))
     drawn += silent(ordered, table)
@@ -124,7 +125,9 @@ def _ranges(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.Figu
 
 
 def _backtest(ordered: Ordered, run: str, *, mode: str, narrow: bool) -> html.Figure | html.Div:
-    frame, said = ordered.backtest, plain(ordered.backtest_because, limit=600)
+    frame, model = ordered.backtest, ordered.value
+    # why the model is the one it is stands above already
+    said = plain(ordered.backtest_because.removesuffix(model.because).strip() or ordered.backtest_because, limit=600)
     if frame.empty:
         why = said or "The file covers too short a time."
         return notice("info", "The expectation could not be tried on the past", why)
@@ -178,7 +181,12 @@ def _grids(ordered: Ordered, run: str, *, mode: str) -> html.Div:
         )
         for what, (title, sentence) in texts.items()
     ]
-    return html.Div([html.Div(one, className="sa-col-6") for one in drawn], className="sa-grid")
+    return _side_by_side(drawn)
+
+
+def _side_by_side(charts: list) -> html.Div:
+    wide = "sa-col-6" if len(charts) > 1 else "sa-col-12"
+    return html.Div([html.Div(one, className=wide) for one in charts], className="sa-grid")
 
 
 def _grid_twin(grid: pd.DataFrame, what: str) -> Any:

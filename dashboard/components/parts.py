@@ -104,6 +104,12 @@ def more(summary: str, *children: Any, open: bool = False) -> html.Details:
     return html.Details([html.Summary(summary), html.Div(list(children))], className="sa-more", open=open)
 
 
+def fold(title: str, help: str, *children: Any, id: Any = None) -> html.Details:
+    """Whole cards behind one line: what is settled, says what it is, and can be opened and changed."""
+    line = html.Summary([html.H2(plain(title)), html.Span(help, className="sa-help")])
+    return html.Details([line, html.Div(list(children), className="sa-stack-page")], className="sa-fold", **_known(id))
+
+
 def tag(text: str, kind: str = "") -> html.Span:
     """A short label; ``kind`` is "" or accent."""
     return html.Span(plain(text), className=f"sa-tag sa-tag-{kind}" if kind else "sa-tag")

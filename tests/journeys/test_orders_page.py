@@ -16,6 +16,7 @@ from tests.journeys.examined import in_no_mode, overflow, serious
 
 LINES = "data/samples/orders.csv"
 CHARTS = 5
+NAMES = {"RFM groups": "groups", "Expected value": "value", "Cohorts": "cohorts", "Features": "features"}
 LOOKS = [
     (1440, False),
     pytest.param(1440, True, marks=pytest.mark.long),
@@ -34,19 +35,33 @@ def examined(page: Page, path: Path) -> None:
 
 
 def customers_made(page: Page) -> None:
-    page.get_by_role("button", name="Make customers").click()
+    page.get_by_role("button", name="Make customers").first.click()
     drawn(page)
 
 
 def drawn(page: Page) -> None:
-    """Everything about the customers is on the page."""
+    """Everything about the customers is on the page, in one of its views."""
     page.locator("#orders-made").wait_for(timeout=WAIT)
-    page.locator("#orders-results .js-plotly-plot .main-svg").nth(CHARTS - 1).wait_for(timeout=WAIT)
+    page.locator("#orders-results .js-plotly-plot .main-svg").nth(CHARTS - 1).wait_for(state="attached", timeout=WAIT)
     steps.settled(page)
+
+
+def see(page: Page, view: str) -> None:
+    """Choose what to see of the customers."""
+    page.get_by_role("radio", name=view, exact=True).check(force=True)
+    shown = page.locator(f".sa-view-{NAMES[view]}")
+    expect(shown).to_be_visible()
+
+
+def unfolded(page: Page) -> None:
+    """What customers are made of, where it is folded away, is opened."""
+    if page.locator("#orders-lines:not([open])").count():
+        page.locator("#orders-lines > summary").click()
 
 
 def balance(page: Page) -> dict[str, list[float]]:
     """The reconciliation: lines, orders, customers and revenue of each part; what is not told is 0."""
+    unfolded(page)
     found = {}
     for row in page.locator(".sa-balance-table tbody tr").all():
         cells = [
@@ -119,13 +134,28 @@ def test_a_switch_tells_what_it_does_before_anything_is_done(orders):
 
 @pytest.mark.parametrize(("width", "dark"), LOOKS, ids=lambda one: str(one))
 def test_the_page_passes_with_customers_made(visit, made, artefacts, width, dark):
-    """Everything unfolded, on every width and in every theme."""
+    """Every view, everything unfolded, on every width and in every theme."""
     page = visit(width=width, dark=dark, state=in_no_mode(made["state"]))
     page.goto(f"/orders?{made['query']}")
     drawn(page)
-    page.screenshot(path=str(artefacts / f"ready-orders-{width}-{'dark' if dark else 'light'}.png"), full_page=True)
+    for view, name in NAMES.items():
+        see(page, view)
+        shot = f"ready-orders-{name}-{width}-{'dark' if dark else 'light'}.png"
+        page.screenshot(path=str(artefacts / shot), full_page=True)
     page.evaluate("() => document.querySelectorAll('#main details').forEach(one => { one.open = true; })")
-    assert [*overflow(page), *serious(page)] == []
+    for view in NAMES:
+        see(page, view)
+        assert [*overflow(page), *serious(page)] == []
+
+
+def test_charts_of_every_view_are_drawn_in_its_width(orders):
+    """Also those that were not seen when they were drawn."""
+    for view, name in NAMES.items():
+        see(orders, view)
+        for plot in orders.locator(f".sa-view-{name} .js-plotly-plot").all():
+            box, drawn_in = plot.locator("xpath=..").bounding_box(), plot.locator(".main-svg").first.bounding_box()
+            assert drawn_in["width"] == pytest.approx(box["width"], abs=2) and drawn_in["width"] > 200
+    assert orders.evaluate("() => document.querySelectorAll('.sa-view').length") == len(NAMES)
 
 
 def test_every_chart_has_its_numbers_as_a_table_and_as_a_file(orders):
@@ -133,6 +163,7 @@ def test_every_chart_has_its_numbers_as_a_table_and_as_a_file(orders):
     assert figures.count() >= CHARTS
     for one in figures.all():
         assert one.get_by_text("Show as table").count() == 1, one.locator("h2, h3").first.inner_text()
+    see(orders, "RFM groups")
     with orders.expect_download() as started:
         figures.first.get_by_role("link", name="Download the numbers").click()
     groups = pd.read_csv(io.BytesIO(Path(started.value.path()).read_bytes())).set_index("group")
@@ -151,13 +182,17 @@ def test_a_reload_shows_the_same_and_starts_nothing(orders):
 
 @pytest.mark.long
 def test_ticks_decide_what_shapes_the_segments(orders):
-    """Two features are left ticked, so two columns are used."""
+    """Two features are left ticked, which is said at once, so two columns are used."""
+    see(orders, "Features")
+    orders.locator("#orders-features .sa-more > summary").click()
     ticks = orders.locator("#orders-features input[type=checkbox]")
     for one in ticks.all():
         if one.is_enabled() and one.is_checked():
             one.uncheck()
     for name in ("Recency", "Frequency"):
         orders.locator("#orders-features").get_by_label(name, exact=True).check()
+    expect(orders.locator("#orders-ticked")).to_contain_text("2 of ")
+    see(orders, "RFM groups")
     orders.get_by_role("button", name="Compare segmentations").first.click()
     steps.board(orders, timeout=WAIT)
     steps.go(orders, "Data")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html, no_update
 
 from core.model import Plan, Recipe
 from core.prepare import saved
+from dashboard import orders_view
+from dashboard.address import Address
+from dashboard.current import current
+from dashboard.orders import orders_of
 from tests.dashboard import made, made_orders
 from tests.pages.states import ORDERS, heading, state_of
 
@@ -26,6 +33,41 @@ def test_customers_are_shown_with_ways_on_and_found_again(desk, page):
     assert {"compare", "compare-top", "make"} <= set(buttons(shown))
     assert "The customers below are made with these choices." in made.words(shown)
     assert any(str(link.href).endswith("/aside.csv") for link in made.of(shown, html.A))
+
+
+def test_what_customers_are_made_of_is_folded_and_their_views_follow(desk, page):
+    """One line that opens; every view is on the page, so that ticks count from each of them."""
+    params = state_of(desk, "made")
+    with desk.request():
+        shown = page("orders", **params)
+    (fold,) = [one for one in made.of(shown, html.Details) if getattr(one, "id", "") == "orders-lines"]
+    assert "Made of 92 of 100 order lines, 8 set aside" in made.words(fold) and not getattr(fold, "open", False)
+    assert "What the columns are" in made.words(fold) and "What this does" in made.words(fold)
+    assert made.words(shown).count("What the columns are") == made.words(fold).count("What the columns are")
+    (view,) = [one for one in made.of(shown, dbc.RadioItems) if one.id == "orders-view"]
+    seen = {one.className for one in made.of(shown, html.Div) if "sa-view-" in str(getattr(one, "className", ""))}
+    assert seen == {f"sa-view sa-view-{option['value']}" for option in view.options}
+
+
+def test_other_choices_unfold_what_customers_are_made_of(desk):
+    """The way on is then to make customers by them."""
+    params = state_of(desk, "made")
+    with desk.request():
+        here = current(Address.of(params))
+        switched = replace(orders_of(here).plan, treatments={"duplicate": "aside"})
+        top = orders_view.top(here, orders_of(here, switched.to_json()))
+    assert set(buttons(top)) == {"make-top"} and "What the columns are" in made.words(top)
+
+
+@pytest.mark.parametrize(
+    ("ticks", "told"),
+    [([True, False, True], "2 of 3 features are ticked"), ([True, None], "1 of 2 features is ticked"),
+     ([False, 1, "x"], "No feature is ticked: tick at least one")],
+)  # fmt: skip
+def test_the_number_of_ticks_follows_the_clicks(pages, ticks, told):
+    """Only what is ticked counts; whatever else is posted is no tick."""
+    assert told in pages.orders.tell(ticks)
+    assert pages.orders.tell("x") is no_update
 
 
 def test_ticked_features_are_compared(desk, pages):
@@ -51,7 +93,7 @@ def test_a_button_that_only_appeared_starts_nothing(desk, pages, state, index):
     params = state_of(desk, state)
     before = desk.store.runs(desk.owner)
     with desk.request({"type": "orders-go", "index": index}, value=None):
-        assert pages.orders.go([1, None], *NOTHING, [], [], None, f"?dataset={params.get('dataset', '')}") == (no_update,) * 8
+        assert pages.orders.go([1, None], *NOTHING, [], [], None, f"?dataset={params.get('dataset', '')}") == (no_update,) * 9
     assert desk.store.runs(desk.owner) == before
 
 
