@@ -33,7 +33,7 @@ CLUES: dict[Part, Clue] = {
     Part.DATE: Clue(_DATES, {"order date": 10, "date": 8, "order": 6, "": 5}, "order sales"),
     Part.ORDER: Clue(_IDS, {"order id": 10, "order": 7}, "sales"),
     Part.QUANTITY: Clue(_NUMBERS, {"quantity": 9, "quantity order": 10, "id of product": 8, "id of line": 8, "unit": 7},
-                        "order product line unit"),
+                        "order product line unit returned"),
     Part.PRICE: Clue(_NUMBERS, {"unit price": 10, "product price": 9, "line price": 9, "price": 8}, "order product line sales"),
     Part.DISCOUNT: Clue(_NUMBERS, {"discount": 9, "discount amount": 9, "discount rate": 8}, "order line product"),
     Part.AMOUNT: Clue(_NUMBERS, {"line amount": 10, "sales": 9, "sales amount": 9, "amount price": 9, "amount": 8,

@@ -9,7 +9,8 @@ from core.errors import BadRequest
 from core.model import Kind, Table
 from core.model.orders import Guess, OrderPlan, Part
 from core.orders import evidence
-from core.orders.clues import CLUES, ENOUGH, named
+from core.orders.clues import CLUES, ENOUGH, marked, named
+from core.orders.gaps import ONCE_AN_ORDER, of_order
 from core.orders.judging import GAPS_COST, MONEY, SEVERAL, Found, is_mixed, judged
 
 _SEQUENCE = (Part.CUSTOMER, Part.DATE, Part.ORDER, Part.QUANTITY, Part.PRICE, Part.DISCOUNT, Part.AMOUNT, Part.SHIPPED, Part.PROFIT,
@@ -40,6 +41,7 @@ def guess(table: Table, chosen: Mapping[str, str] = {}) -> Guess:
         column = found.mapping.pop(Part.PRICE)
         del found.reasons[Part.PRICE]
         found.take(Part.AMOUNT, column, "It is the only price, and no column holds a quantity: taken as the amount of the line.")
+    _once_an_order(found)
     if Part.QUANTITY not in {*chosen, *found.mapping}:
         _count_of_pieces(found)
     if {Part.QUANTITY, Part.PRICE} <= set(found.mapping) and Part.AMOUNT not in found.mapping:
@@ -129,6 +131,16 @@ def _count_of_pieces(found: Found) -> None:
             if together >= _TOGETHER:
                 found.take(Part.QUANTITY, column.name, f"Whole numbers that rise with the amount (rank correlation {together:.2f}).")
                 return
+
+
+def _once_an_order(found: Found) -> None:
+    """Say of a status or currency that stands on one line of each order that it holds for the others, too."""
+    for part in ONCE_AN_ORDER:
+        name, order = found.mapping.get(part), found.mapping.get(Part.ORDER)
+        if name and order and not marked(name):
+            gaps = found.rows[name].isna().sum() - of_order(found.rows[order], found.rows[name]).isna().sum()
+            if gaps:
+                found.reasons[part] += " Lines without one take that of their order."
 
 
 def _concluded(found: Found) -> Guess:

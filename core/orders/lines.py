@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from core.errors import BadRequest, MissingColumns
-from core.model import MONEY_UNITS, Kind, OrderPlan, Part, Table
+from core.model import MONEY_UNITS, Column, Kind, OrderPlan, Part, Table
 from core.orders.clues import marked
+from core.orders.gaps import ONCE_AN_ORDER, of_order
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -116,7 +117,7 @@ def _columns(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     found: dict[str, pa.Array] = {"line": pa.array(lines)}
     for part in (Part.CUSTOMER, *TEXTS):
         if name := plan.column(part):
-            found[str(part)] = _texts(table, name, yes=marked(name) if part is Part.STATUS else "")
+            found[str(part)] = _texts(table.column(name), _cells(table, plan, part), yes=marked(name) if part is Part.STATUS else "")
     found |= _moneys(table, plan) | _days(table, plan)
     found["order"] = _orders(table, plan, found, lines)
     if name := plan.column(Part.DISCOUNT):
@@ -125,12 +126,18 @@ def _columns(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     return found
 
 
-def _texts(table: Table, name: str, yes: str = "") -> pa.DictionaryArray | pa.Array:
+def _cells(table: Table, plan: OrderPlan, part: Part) -> pd.Series:
+    """The cells of a part; a status or currency that stands once for each order holds for all lines of it."""
+    cells, order = table.frame[plan.column(part)], plan.column(Part.ORDER)
+    once = part in ONCE_AN_ORDER and order and not marked(plan.column(part))
+    return of_order(table.frame[order], cells) if once else cells
+
+
+def _texts(column: Column, values: pd.Series, yes: str = "") -> pa.DictionaryArray:
     """The cells as text: trimmed, whole numbers without ".0", null where empty; ``yes``, if given, for those that say yes."""
     import pyarrow as pa
 
-    values = table.frame[name]
-    if table.column(name).kind == Kind.DATE:
+    if column.kind == Kind.DATE:
         values = values.dt.strftime("%Y-%m-%d")
     codes, different = pd.factorize(values, use_na_sentinel=True)
     texts = _undecimal([_text(value) for value in different])
@@ -241,7 +248,7 @@ def _orders(table: Table, plan: OrderPlan, found: dict[str, pa.Array], lines: np
     import pyarrow.compute as pc
 
     if name := plan.column(Part.ORDER):
-        return _texts(table, name)
+        return _texts(table.column(name), table.frame[name])
     if plan.orders_are == "lines":
         return pc.cast(pa.array(lines), pa.string())
     return pc.binary_join_element_wise(

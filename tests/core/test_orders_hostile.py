@@ -94,3 +94,43 @@ def test_customers_whose_ids_differ_in_capitals_or_blanks_alone_are_told(run):
     told = [one for one in report["warnings"] if "capital letters" in one]
     assert len(told) == 1 and told[0].startswith("4 customer ids") and "Ann@Shop.org = ann@shop.org" in told[0]
     assert not [one for one in run(lines())[2]["warnings"] if "capital" in one]
+
+
+def shop(status: str, other: str = "", *, every: int = 1) -> str:
+    """Twenty orders of three lines of 5.00; every tenth has ``status``, the others paid, on one line of the order."""
+    rows = []
+    for order in range(20):
+        told = status if order % 10 == 0 else "paid" if order % every == 0 else ""
+        for line in range(3):
+            rows.append(f"C{order % 5},{9000 + order},2025-{order % 12 + 1:02}-14,{line + 1},5.00,{told if line == 0 else other}")
+    return "client,invoice,day,sku,amount,Financial Status\n" + "\n".join(rows) + "\n"
+
+
+def test_a_status_that_stands_once_for_each_order_holds_for_all_its_lines(run):
+    _, customers, report, _ = run(shop("refunded"))
+    (found,) = report["findings"]
+    assert (found["ailment"], found["lines"], found["orders"], found["revenue"]) == ("returned", 6, 2, 30.0)
+    assert customers["C0"]["monetary"] == "30" and customers["C1"]["monetary"] == "60"
+    (status,) = [part for part in report["understood"]["parts"] if part["part"] == "status"]
+    assert status["reason"].endswith("Lines without one take that of their order.")
+
+
+@pytest.mark.parametrize("text, touched", [(shop("refunded", "paid"), 2), (shop("refunded", every=3), 2)])
+def test_a_status_of_lines_is_that_of_no_other_line(run, text, touched):
+    _, _, report, _ = run(text)
+    assert [(one["ailment"], one["lines"]) for one in report["findings"]] == [("returned", touched)]
+
+
+def test_a_currency_that_stands_once_for_each_order_holds_for_all_its_lines(run):
+    text = shop("USD").replace("Financial Status", "Currency").replace("paid", "EUR")
+    _, _, report, _ = run(text, "--treat", "other_currency=aside")
+    assert [(one["ailment"], one["lines"]) for one in report["findings"]] == [("other_currency", 6)]
+    assert report["currency"] == "EUR" and report["effect"]["kept"]["revenue"] == 270.0
+
+
+def test_what_was_sold_less_refunds_is_the_quantity_and_a_refund_no_amount(run):
+    text = "client,order number,order date,Quantity (- Refund),Item Cost,Order Line Total,Refund Amount\n"
+    text += "".join(f"C{n % 5},{7000 + n},2025-{n % 12 + 1:02}-14,{n % 3 + 1},{n + 2},{(n % 3 + 1) * (n + 2)},0\n" for n in range(40))
+    _, _, report, _ = run(text)
+    parts = {part["part"]: part["column"] for part in report["understood"]["parts"] if part["column"]}
+    assert (parts["quantity"], parts["amount"]) == ("Quantity (- Refund)", "Order Line Total")
