@@ -8,7 +8,7 @@ from decimal import Decimal
 import pandas as pd
 from dash import html
 
-from core.model import MONEY_UNITS, Effect, Examination, Finding, Totals, Treatment
+from core.model import MONEY_UNITS, Effect, Examination, Finding, Part, Totals, Treatment
 from core.orders.ailments import AILMENTS, Ailment
 from dashboard.components import numbers
 from dashboard.components.forms import field, segmented
@@ -27,7 +27,11 @@ EXAMPLE_COLUMNS = {
     "line": "Line", "customer": "Customer", "order": "Order", "date": "Date", "quantity": "Quantity", "price": "Price",
     "amount": "Amount", "product": "Product",
 }  # fmt: skip
-LONG = 400
+TOLD_BY = {
+    "other_currency": (Part.CURRENCY,), "shipping": (Part.SHIPPED,), "zero_quantity": (Part.QUANTITY,),
+    "service_line": (Part.PRODUCT, Part.DESCRIPTION), "cancelled": (Part.ORDER, Part.STATUS),
+}  # fmt: skip
+"""Ailments that only certain columns tell: any one of them is enough."""
 
 
 def doctor_card(found: Examination, treatments: Mapping[str, str], unit: str) -> html.Section:
@@ -36,10 +40,10 @@ def doctor_card(found: Examination, treatments: Mapping[str, str], unit: str) ->
     ``treatments`` are those that a person chose, by ailment name; ``unit`` is the currency, "" where none is known.
     """
     ill = [one for one in found.findings if one.touched.lines]
-    healthy = [AILMENTS[one.ailment].label.lower() for one in found.findings if not one.touched.lines]
+    healthy = _not_found(found, {one.ailment for one in ill})
     parts: list = [html.Ul([_finding(found, one, treatments, unit) for one in ill], className="sa-ailments")] if ill else []
     if healthy:
-        parts.append(html.P(f"Looked for and not found: {', '.join(healthy)}.", className="sa-muted sa-small sa-below"))
+        parts.append(html.P(f"Also looked for, in 0 lines: {', '.join(healthy)}.", className="sa-muted sa-small sa-below"))
     parts.append(explain(
         "Take off, set aside, keep",
         f"Take off: {WHAT_THEY_DO[Treatment.NET]} (returns and cancellations). Set aside: {WHAT_THEY_DO[Treatment.ASIDE]}; "
@@ -50,12 +54,18 @@ def doctor_card(found: Examination, treatments: Mapping[str, str], unit: str) ->
                 id="orders-doctor")  # fmt: skip
 
 
+def _not_found(found: Examination, ill: Iterable[str]) -> list[str]:
+    """What no line has, without what could not be looked for, as no column tells it."""
+    blind = {name for name, parts in TOLD_BY.items() if not any(found.plan.column(part) for part in parts)}
+    return [AILMENTS[name].label.lower() for name in NAMES if name not in {*ill, *blind}]
+
+
 def _finding(found: Examination, one: Finding, treatments: Mapping[str, str], unit: str) -> html.Li:
     ailment, touched = AILMENTS[one.ailment], one.touched
     share = numbers.share(touched.lines / max(found.uploaded.lines, 1))
     facts = [f"{numbers.count(touched.lines, 'line')} ({share} of all)", numbers.count(touched.orders, "order")]
     facts += [numbers.count(touched.customers, "customer")] if touched.customers else []
-    facts.append(money(touched.revenue, unit))
+    facts.append(f"{money(touched.revenue, unit)} of revenue")
     words = [html.H3(ailment.label), html.P(ailment.summary), html.P(", ".join(facts), className="sa-ailment-facts")]
     return html.Li([html.Div([*words, _examples(found, ailment)], className="sa-stack-small"), _switch(ailment, treatments)],
                    className="sa-ailment")  # fmt: skip
@@ -120,7 +130,7 @@ def effect_parts(done: Effect, unit: str) -> list:
 def _sentence(done: Effect, unit: str) -> str:
     told = f"{numbers.count(done.uploaded.lines, 'line')} uploaded = {numbers.whole(done.kept.lines)} kept + "
     told += f"{numbers.whole(done.aside.lines)} set aside. "
-    told += f"{numbers.count(done.kept.customers, 'customer')} with {money(done.kept.revenue, unit)}"
+    told += f"{numbers.count(done.kept.customers, 'customer')} with {money(done.kept.revenue, unit)} of net revenue"
     if done.returns.lines:
         told += (f": {money(done.purchases.revenue, unit)} bought, {money(-done.returns.revenue, unit)} taken off for "
                  f"{numbers.count(done.returns.lines, 'line')} returned, cancelled or below zero")  # fmt: skip
