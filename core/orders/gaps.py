@@ -13,22 +13,23 @@ NEARLY_ALL = 0.9
 
 
 def of_order(orders: pd.Series, cells: pd.Series) -> pd.Series:
-    """``cells`` (n,) with gaps filled by the only value that the lines of the same order have.
+    """``cells`` (n,) with gaps filled by the value of the same order, where the file writes it once for each order.
 
-    Nothing is filled unless nearly every order of ``orders`` (n,) has a value: where only some have, a gap says something.
-    An order of several different values fills none of its gaps. Gaps are None or NaN, in orders as well.
+    That is so where nearly every order of ``orders`` (n,) has a value, and nearly every order of several lines has it on
+    one of them; elsewhere a gap says something, and nothing is filled. Gaps are None or NaN, in orders as well.
     """
-    if not cells.isna().any() or not cells.notna().any():
+    known = (orders.notna() & cells.notna()).to_numpy()
+    if known.all() or not known.any():
         return cells
     keys = pd.factorize(orders)[0]
-    codes, values = pd.factorize(cells)
-    known = (keys >= 0) & (codes >= 0)
-    count = int(keys.max()) + 1
-    lowest, highest = np.full(count, len(values)), np.full(count, -1)
-    np.minimum.at(lowest, keys[known], codes[known])
-    np.maximum.at(highest, keys[known], codes[known])
-    if not count or (highest >= 0).mean() < NEARLY_ALL:
+    lines = np.bincount(keys[keys >= 0])
+    values = np.bincount(keys[known], minlength=len(lines))
+    several = lines > 1
+    if (values > 0).mean() < NEARLY_ALL or not several.any() or (values[several] == 1).mean() < NEARLY_ALL:
         return cells
-    one = np.where(lowest == highest, highest, -1)
-    filled = np.where((codes < 0) & (keys >= 0), one[keys], codes)
-    return pd.Series(np.where(filled >= 0, np.asarray(values, dtype=object)[filled], None), index=cells.index, dtype=object)
+    holder = np.full(len(lines), -1)
+    holder[keys[known]] = np.flatnonzero(known)
+    take = cells.isna().to_numpy() & (keys >= 0) & (values == 1)[keys]
+    filled = cells.to_numpy(dtype=object, copy=True)
+    filled[take] = filled[holder[keys[take]]]
+    return pd.Series(filled, index=cells.index, dtype=object)

@@ -12,6 +12,7 @@ import pandas as pd
 from core.errors import BadRequest, MissingColumns
 from core.model import MONEY_UNITS, Column, Kind, OrderPlan, Part, Table
 from core.orders.clues import marked
+from core.orders.fillers import NOBODY, no_date
 from core.orders.gaps import ONCE_AN_ORDER, of_order
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def write_lines(table: Table, plan: OrderPlan, path: Path) -> None:
     ``amount`` is the mapped column, else quantity times price; ``profit`` the mapped column, else amount less cost.
     Numbers are rounded to the nearest ten-thousandth (halves to even; products: halves away from zero). Infinite ones
     and those beyond ``LARGEST`` become null. Without an order column every line is an order of its own, or every
-    customer's day (``plan.orders_are``). Raises :class:`MissingColumns` where customer, date or money has no column,
+    customer's day (``plan.orders_are``). Customers and dates that only fill a gap (guest, 1900-01-01; see
+    :mod:`core.orders.fillers`) are null. Raises :class:`MissingColumns` where customer, date or money has no column,
     :class:`BadRequest` for columns that are unknown or of an unfit kind, or too much money to add up exactly.
     """
     import pyarrow as pa
@@ -117,7 +119,8 @@ def _columns(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     found: dict[str, pa.Array] = {"line": pa.array(lines)}
     for part in (Part.CUSTOMER, *TEXTS):
         if name := plan.column(part):
-            found[str(part)] = _texts(table.column(name), _cells(table, plan, part), yes=marked(name) if part is Part.STATUS else "")
+            found[str(part)] = _texts(table.column(name), _cells(table, plan, part), yes=marked(name) if part is Part.STATUS else "",
+                                      nobody=part is Part.CUSTOMER)  # fmt: skip
     found |= _moneys(table, plan) | _days(table, plan)
     found["order"] = _orders(table, plan, found, lines)
     if name := plan.column(Part.DISCOUNT):
@@ -133,14 +136,19 @@ def _cells(table: Table, plan: OrderPlan, part: Part) -> pd.Series:
     return of_order(table.frame[order], cells) if once else cells
 
 
-def _texts(column: Column, values: pd.Series, yes: str = "") -> pa.DictionaryArray:
-    """The cells as text: trimmed, whole numbers without ".0", null where empty; ``yes``, if given, for those that say yes."""
+def _texts(column: Column, values: pd.Series, yes: str = "", *, nobody: bool = False) -> pa.DictionaryArray:
+    """The cells as text: trimmed, whole numbers without ".0", null where empty or, if asked, nobody in particular.
+
+    ``yes``, if given, stands for those that say yes.
+    """
     import pyarrow as pa
 
     if column.kind == Kind.DATE:
         values = values.dt.strftime("%Y-%m-%d")
     codes, different = pd.factorize(values, use_na_sentinel=True)
     texts = _undecimal([_text(value) for value in different])
+    if nobody:
+        texts = ["" if text.casefold() in NOBODY else text for text in texts]
     if yes:
         texts = [yes if text.casefold() in _YES else text for text in texts]
     kept, same = np.unique(np.array(texts, dtype=object), return_inverse=True) if texts else (np.array([]), codes)
@@ -227,6 +235,7 @@ def _days(table: Table, plan: OrderPlan) -> dict[str, pa.Array]:
     import pyarrow as pa
 
     date = table.frame[plan.column(Part.DATE)].to_numpy("datetime64[us]")
+    date = np.where(no_date(date.astype("datetime64[D]")), np.datetime64("NaT", "us"), date)
     gaps = np.isnat(date)
     day = date.astype("datetime64[D]").astype(np.int64)
     hour = (date.astype(np.int64) // 3_600_000_000) % 24

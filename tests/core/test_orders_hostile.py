@@ -134,3 +134,18 @@ def test_what_was_sold_less_refunds_is_the_quantity_and_a_refund_no_amount(run):
     _, _, report, _ = run(text)
     parts = {part["part"]: part["column"] for part in report["understood"]["parts"] if part["column"]}
     assert (parts["quantity"], parts["amount"]) == ("Quantity (- Refund)", "Order Line Total")
+
+
+@pytest.mark.parametrize("nobody", ["guest", "N/A", "Unbekannt"])
+def test_nobody_in_particular_is_no_customer(run, nobody):
+    _, customers, report, _ = run(lines().replace("\nC0,", f"\n{nobody},"))
+    assert set(customers) == {f"C{n}" for n in range(1, 8)}
+    assert [(one["ailment"], one["lines"], one["revenue"]) for one in report["findings"]] == [("missing_customer", 3, 15.0)]
+
+
+def test_the_first_day_of_a_calendar_is_no_date_unless_others_are_near(run):
+    _, customers, report, _ = run(lines().replace("2025-01-13", "1899-12-30").replace("2025-01-16", "1900-01-01"))
+    assert [(one["ailment"], one["lines"]) for one in report["findings"]] == [("missing_date", 2)]
+    assert customers["C0"]["first_purchase"] == "2025-05-20"
+    near = HEADER + "".join(f"C{n % 3},{n},19{69 + n % 3}-0{n % 3 + 1}-01,1,2\n" for n in range(12))
+    assert run(near.replace("1970-02-01", "1970-01-01"))[2]["findings"] == []

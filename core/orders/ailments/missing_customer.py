@@ -6,7 +6,7 @@ from core.orders.ailments.entry import Ailment
 MISSING_CUSTOMER = Ailment(
     name="missing_customer",
     label="No customer id",
-    summary="These lines do not say who bought, so they belong to no customer.",
+    summary="These lines do not say who bought (nothing, or a word such as guest or unknown), so they belong to no customer.",
     proposed=Treatment.ASIDE,
     options=(Treatment.ASIDE,),
     test=lambda lines, plan: lines.customer.isnull(),

@@ -6,7 +6,7 @@ from core.orders.ailments.entry import Ailment
 MISSING_DATE = Ailment(
     name="missing_date",
     label="No date",
-    summary="These lines have no date, or one that cannot be read.",
+    summary="These lines have no date, one that cannot be read, or one that systems write for none, such as 1900-01-01.",
     proposed=Treatment.ASIDE,
     options=(Treatment.ASIDE,),
     test=lambda lines, plan: lines.date.isnull(),
