@@ -79,7 +79,7 @@ def go(page: Page, step: str) -> None:
 
 def settled(page: Page) -> None:
     """No callback is under way."""
-    page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=\"true\"]')")
+    page.wait_for_function("() => !document.querySelector('[data-dash-is-loading=\"true\"]')", timeout=SLOW)
 
 
 def download(page: Page, filename: str) -> bytes:

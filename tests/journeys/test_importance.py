@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from core.algorithms import proposed
@@ -19,6 +20,7 @@ def test_the_recommended_candidate_shows_bars_and_its_accuracy(visit, finished):
     assert float(told.locator(".sa-stat-value").first.inner_text().rstrip("%")) > 90
 
 
+@pytest.mark.long
 def test_every_algorithm_can_be_measured_at_once(page):
     steps.open_sample(page)
     steps.compare(page)

@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 from data.generate import customers
 from tests.journeys import steps
 
-QUICK = ("Mall_Customers.csv", "mall_odd_headers.csv", "shopping_data.csv", "Wholesale customers data.csv")
+QUICK = ("mall_odd_headers.csv",)
 LONG = (
+    "Mall_Customers.csv",
+    "shopping_data.csv",
+    "Wholesale customers data.csv",
     "CC GENERAL.csv",
     "IncomeESL.csv",
     "TravelInsurancePrediction.csv",
