@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.errors import BadRequest
@@ -35,11 +36,16 @@ class Session:
         view: Callable[[str, Path], object],
         run: Callable[[str], pa.Table],
         hold: Callable[[str, str], object],
+        write: Callable[[str, Path], object],
+        folder: Path,
     ) -> None:
         self.engine = engine
         self._view = view
         self._run = run
         self._hold = hold
+        self._write = write
+        self._folder = folder
+        self._answers: dict[object, object] = {}
         self._numbers = count(1)
 
     def lines(self, path: Path) -> ibis.Table:
@@ -58,6 +64,15 @@ class Session:
         self._hold(name, self._sql(expression))
         return ibis.table(expression.schema(), name=name)
 
+    def stored(self, expression: ibis.Table) -> ibis.Table:
+        """As :meth:`held`, as Parquet on disk: for about as many rows as there are lines."""
+        import ibis
+
+        name = f"stored_{next(self._numbers)}"
+        self._write(self._sql(expression), self._folder / name)
+        self._view(name, self._folder / name)
+        return ibis.table(expression.schema(), name=name)
+
     def frame(self, expression: ibis.Table) -> pd.DataFrame:
         """The rows of an expression with the types it declares; their order is settled only by its ``order_by``."""
         return self.arrow(expression).to_pandas()
@@ -74,7 +89,20 @@ class Session:
     def _sql(self, expression: ibis.Table) -> str:
         import ibis
 
-        return str(ibis.to_sql(expression, dialect="pyspark" if self.engine == "spark" else self.engine))
+        dialect = "pyspark" if self.engine == "spark" else self.engine
+        return str(ibis.to_sql(self._answered(expression), dialect=dialect))
+
+    def _answered(self, expression: ibis.Table) -> ibis.Table:
+        """The expression with each single figure of a whole table (is most of it ...?) worked out once and put in:
+        engines would count it anew wherever it stands."""
+        import ibis
+        from ibis.expr.operations import ScalarSubquery
+
+        for node in expression.op().find(ScalarSubquery):
+            if node not in self._answers:
+                found = self.arrow(node.rel.to_expr()).column(0).to_pylist()
+                self._answers[node] = ibis.literal(found[0] if found else None, type=node.dtype).op()
+        return expression.op().replace(self._answers).to_expr()
 
 
 @contextmanager
@@ -90,18 +118,21 @@ def session(
     if engine not in ENGINES:
         raise BadRequest(f"Unknown engine: {engine!r}.", f"Known: {', '.join(ENGINES)}.")
     opened = _duckdb if engine == "duckdb" else _spark
-    with opened(Path(folder).absolute(), threads, memory_mb) as ready:
+    with (
+        TemporaryDirectory(dir=Path(folder).absolute(), prefix="engine-", ignore_cleanup_errors=True) as own,
+        opened(Path(folder).absolute(), Path(own), threads, memory_mb) as ready,
+    ):
         yield ready
 
 
 @contextmanager
-def _duckdb(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
+def _duckdb(folder: Path, own: Path, threads: int, memory_mb: int) -> Iterator[Session]:
     import duckdb
 
     connection = duckdb.connect(":memory:", config={
         "threads": threads,
         "memory_limit": f"{memory_mb}MB",
-        "temp_directory": str(folder / "spill"),
+        "temp_directory": str(own / "spill"),
         "autoload_known_extensions": False,
         "autoinstall_known_extensions": False,
         "allow_community_extensions": False,
@@ -119,13 +150,15 @@ def _duckdb(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
             lambda name, path: connection.read_parquet(str(path)).create_view(name),
             lambda sql: connection.sql(sql).to_arrow_table(),
             lambda name, sql: connection.sql(sql).create(name),
+            lambda sql, path: connection.sql(sql).write_parquet(str(path), compression="snappy"),
+            own,
         )
     finally:
         connection.close()
 
 
 @contextmanager
-def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
+def _spark(folder: Path, own: Path, threads: int, memory_mb: int) -> Iterator[Session]:
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -139,8 +172,8 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.shuffle.partitions": str(threads),
-        "spark.sql.warehouse.dir": str(folder / "spark"),
-        "spark.local.dir": str(folder / "spill"),
+        "spark.sql.warehouse.dir": str(own / "spark"),
+        "spark.local.dir": str(own / "spill"),
         "spark.driver.memory": f"{memory_mb}m",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
@@ -159,6 +192,8 @@ def _spark(folder: Path, threads: int, memory_mb: int) -> Iterator[Session]:
             lambda name, path: spark.read.parquet(str(path)).createOrReplaceTempView(name),
             lambda sql: spark.sql(sql).toArrow(),
             lambda name, sql: spark.sql(sql).persist().createOrReplaceTempView(name),
+            lambda sql, path: spark.sql(sql).write.parquet(str(path)),
+            own,
         )
     finally:
         spark.stop()

@@ -103,20 +103,22 @@ def customer_features(session: Session, kept: ibis.Table, plan: OrderPlan) -> pd
     """
     as_of = (dt.date.fromisoformat(plan.as_of) - dt.date(1970, 1, 1)).days
     made = [feature for feature in FEATURES.values() if _mapped(feature, plan)]
-    counts = Counts(session.frame(counted(kept, as_of, made)), as_of)
+    counts = Counts(session.frame(counted(session, Stages(kept, as_of, session.stored), made)), as_of)
     if "timed" in counts.frame and not counts.frame["timed"].any():
         made = [feature for feature in made if not feature.hours]
     figures = {feature.name: feature.value(counts) for feature in made}
     return pd.DataFrame({"customer_id": counts.frame["customer"].astype(object), **figures})
 
 
-def counted(kept: ibis.Table, as_of: int, features: Iterable[Feature]) -> ibis.Table:
-    """Whole numbers by customer, in order of the customers: one expression for all these features."""
-    stages = Stages(kept, as_of)
-    whole = customers(stages)
+def counted(session: Session, stages: Stages, features: Iterable[Feature]) -> ibis.Table:
+    """Whole numbers by customer, in order of the customers, for all these features.
+
+    What is counted in different ways is counted one after the other, so that little memory is needed at a time.
+    """
+    whole = session.held(customers(stages))
     for count in dict.fromkeys([orders, *(feature.count for feature in features)]):
         if count is not customers:
-            whole = whole.left_join(count(stages), "customer").drop("customer_right")
+            whole = whole.left_join(session.held(count(stages)), "customer").drop("customer_right")
     return whole.order_by("customer")
 
 
@@ -124,4 +126,4 @@ def _mapped(feature: Feature, plan: OrderPlan) -> bool:
     return not feature.needs or any(plan.column(part) for part in feature.needs)
 
 
-__all__ = ["FEATURES", "Feature", "counted", "customer_features"]
+__all__ = ["FEATURES", "Feature", "customer_features"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,17 +17,18 @@ HOURS = 24
 class Stages:
     """The kept lines and what is counted of them, as Ibis tables; ``as_of`` in days since 1970-01-01.
 
-    ``kept`` has the columns of ``core.orders.lines.TYPES`` and ``purchase`` (boolean). Counts are whole numbers.
+    ``kept`` has the columns of ``core.orders.lines.TYPES`` and ``purchase`` (boolean). Counts are whole numbers. ``settle`` works out a table once for all that build on it.
     """
 
     kept: ibis.Table
     as_of: int
+    settle: Callable[[ibis.Table], ibis.Table]
 
     @cached_property
     def slots(self) -> ibis.Table:
         """One row for each customer, order and day: the only pass over all columns of all lines."""
         lines, bought = self.kept, self.kept.purchase
-        return lines.group_by("customer", "order", "day").agg(
+        slots = lines.group_by("customer", "order", "day").agg(
             net=lines.amount.sum(),
             bought=lines.amount.sum(where=bought).coalesce(0),
             returned=(-lines.amount).sum(where=~bought & (lines.amount < 0)).coalesce(0),
@@ -38,6 +40,7 @@ class Stages:
             hour=lines.hour.min(where=bought),
             shipping=lines.shipping_days.max(where=lines.shipping_days.between(0, 365)),
         )
+        return self.settle(slots)
 
     @cached_property
     def orders(self) -> ibis.Table:
