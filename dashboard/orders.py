@@ -14,7 +14,7 @@ from core.orders.guessing import guess, plan_for
 from dashboard.current import Current
 from dashboard.runner.desk import as_examined
 from dashboard.services import owner, services
-from dashboard.store import ORDERS, Damaged, Dataset, Run
+from dashboard.store import LIVE, ORDERS, Damaged, Dataset, Run
 from dashboard.store.shelf import Shelf
 
 Noun = TypeVar("Noun")
@@ -27,7 +27,8 @@ class Orders:
 
     ``found`` is what the file seems to be, ``plan`` how it is taken now (a person's choices, else those of the latest
     job, else the guess), ``told`` what the columns of that plan are and which part lacks one. ``examined`` and ``made``
-    are the runs that looked at these lines with this plan and that made customers of them last.
+    are the runs that looked at these lines with this plan and that made customers of them last; ``unmade`` is a later
+    one that came to nothing.
     """
 
     dataset: Dataset
@@ -38,6 +39,7 @@ class Orders:
     told: Guess
     examined: Run | None
     made: Run | None
+    unmade: Run | None
 
     @property
     def usable(self) -> bool:
@@ -112,8 +114,10 @@ def orders_of(here: Current, kept: object = None) -> Orders | None:
     told = told or found
     looked_at = as_examined(plan)
     examined = next((run for run in runs if run.kind == "examine" and run.order_plan == looked_at), None)
-    made = next((run for run in runs if run.kind == "customers" and run.order_plan is not None), None)
-    return Orders(here.dataset, answers, lines, found, plan, told, examined, made)
+    makings = [run for run in runs if run.kind == "customers" and run.order_plan is not None]
+    last = makings[0] if makings else None
+    made = next((run for run in makings if run.state in (*LIVE, "done")), None)
+    return Orders(here.dataset, answers, lines, found, plan, told, examined, made, last if last is not made else None)
 
 
 def without_orders(answers: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ def stage(orders: Orders | None) -> list:
     """The runs that the page shows and how they stand; it is drawn anew where this changes."""
     if orders is None:
         return ["", "", "", "", ""]
-    runs = (orders.examined, orders.made)
+    runs = (orders.examined, orders.unmade or orders.made)
     return ["lines", *(part for run in runs for part in ((run.id, run.state) if run is not None else ("", "")))]
 
 
@@ -46,8 +46,8 @@ def top(here: Current, orders: Orders | None) -> list:
         text = "Open a file of orders first: a row for each order or order line, with a customer, a date and an amount."
         return nothing_yet(TITLE, "Nothing to look at yet", text, go=go, icon_name="orders")
     asked = orders.lines.questions
-    title = heading(orders.dataset.name, len(orders.lines), orders.told, orders.examination, made=orders.customers is not None)
-    parts = [head(*title, _next(orders))]
+    title = heading(orders.dataset.name, len(orders.lines), orders.told, orders.examination, _then(orders))
+    parts = [head(*title, _next(orders)), *([problem_panel(orders.unmade)] if orders.unmade is not None else [])]
     if asked:
         told = f"{numbers.count(len(asked), 'question')} about this file {'is' if len(asked) == 1 else 'are'} open."
         go = dcc.Link("Answer on the Data page", href=Address(orders.dataset.id).to("/"), className="btn btn-primary btn-sm")
@@ -57,6 +57,13 @@ def top(here: Current, orders: Orders | None) -> list:
     if orders.told.missing:
         parts.append(needs_words(orders.told, orders.lines))
     return parts if settled(orders) else [*parts, mapping_card(orders.lines, orders.found, orders.told)]
+
+
+def _then(orders: Orders) -> str:
+    if live(orders.made):
+        return "Their customers are being made."
+    made = orders.customers is not None
+    return "Their customers are below." if made else "Check what was found, then make one row for each customer."
 
 
 def settled(orders: Orders) -> bool:

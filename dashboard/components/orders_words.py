@@ -14,14 +14,13 @@ from dashboard.security.labels import plain
 SHOWN_COLUMNS = 12
 
 
-def heading(name: str, rows: int, told: Guess, found: Examination | None, *, made: bool = False) -> tuple[str, str]:
-    """The h1 and the line below it; ``made`` once customers are made as the page says."""
+def heading(name: str, rows: int, told: Guess, found: Examination | None, then: str = "") -> tuple[str, str]:
+    """The h1 and the line below it; ``then`` is what to do next, once the lines are examined."""
     if found is not None:
         whole = found.uploaded
         title = f"{numbers.count(whole.lines, 'order line')} of {numbers.count(whole.customers, 'customer')}"
         help = f"{numbers.count(whole.orders, 'order')} from {found.first} to {found.last} in {plain(name)}."
-        then = "Their customers are below." if made else "Check what was found, then make one row for each customer."
-        return title, f"{help} {then}"
+        return title, f"{help} {then}".strip()
     if told.missing:
         return "A column is needed to make customers", f"{plain(name)} has {numbers.count(rows, 'row')}."
     return f"{numbers.count(rows, 'row')} in {plain(name)}", "Say what the columns are; the lines are then examined."

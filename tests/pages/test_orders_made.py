@@ -15,7 +15,7 @@ from dashboard.address import Address
 from dashboard.current import current
 from dashboard.orders import orders_of
 from tests.dashboard import made, made_orders
-from tests.pages.states import ORDERS, heading, state_of
+from tests.pages.states import ORDERS, heading, state_of, stop
 
 NOTHING = ([], [], [], [])
 
@@ -57,6 +57,23 @@ def test_other_choices_unfold_what_customers_are_made_of(desk):
         switched = replace(orders_of(here).plan, treatments={"duplicate": "aside"})
         top = orders_view.top(here, orders_of(here, switched.to_json()))
     assert set(buttons(top)) == {"make-top"} and "What the columns are" in made.words(top)
+
+
+def test_customers_stay_where_making_others_came_to_nothing(desk):
+    """What happened is told at the top, and the customers made before are still there."""
+    params = state_of(desk, "made")
+    with desk.request():
+        here = current(Address.of(params))
+        other = replace(orders_of(here).plan, treatments={"duplicate": "aside"})
+        run = desk.jobs.request(desk.owner, "customers", params["dataset"], {"answers": {"orders": other.to_json()}})
+        assert orders_of(here).made.id == run.id
+        before = orders_view.stage(orders_of(here))
+        stop(desk, run, "cancelled")
+        orders = orders_of(here)
+        assert orders.customers is not None and orders.plan == other and orders_view.stage(orders) != before
+        assert "was cancelled" in made.words(orders_view.top(here, orders))
+        assert "made with other choices" in made.words(orders_view.middle(here, orders))
+        assert made.of(orders_view.below(orders), dbc.RadioItems)
 
 
 @pytest.mark.parametrize(
