@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -131,11 +132,14 @@ def _aside(ordered: Ordered) -> pd.DataFrame:
 def _tell(out: Path, built: ordering.Built) -> None:
     """The result on stdout: it reconciles, how many customers, and what is expected of them."""
     ordered, plan = built.ordered, built.ordered.plan
+    print(f"Columns taken: {', '.join(f'{part} = {plan.column(part)}' for part in Part if plan.column(part))}.")
     print(_balance(ordered.effect, ordered.currency))
     without = f" ({ordered.without_purchase:,} without a purchase)" if ordered.without_purchase else ""
     print(f"{len(built.table):,} customers{without} with {ordered.effect.purchases.orders:,} orders up to {plan.as_of}.")
     print(_expected(ordered, plan))
     print(f"Written to {out}.")
+    for warning in ordered.warnings:
+        print(f"note: {warning}", file=sys.stderr)
 
 
 def _balance(effect: Effect, currency: str) -> str:

@@ -83,7 +83,8 @@ def _treatments(texts: Sequence[str] | None) -> dict[str, str]:
         options = AILMENTS[name].options
         if treatment not in options:
             raise BadRequest(f"{name} cannot be treated as {treatment!r}.", f"Choose one of: {', '.join(options)}.")
-        found[name] = treatment
+        if found.setdefault(name, treatment) != treatment:
+            raise BadRequest(f"{name} is treated in two ways: {found[name]} and {treatment}.", "Leave one of them away.")
     return found
 
 

@@ -88,6 +88,7 @@ def test_customers_are_those_counted_by_hand_and_the_report_tells_how(run):
         assert (int(one["frequency"]), int(one["recency"])) == (told["frequency"], told["recency"])
     assert reconciles(report) and report["outcome"] == "made" and report["customers"] == len(customers)
     assert f"{report['effect']['uploaded']['lines']:,} lines" in said and "set aside" in said
+    assert "Columns taken: customer = client, order = invoice," in said and all(one in said for one in report["warnings"])
     check_told(report, customers)
 
 
@@ -204,7 +205,7 @@ def test_customers_are_no_order_lines(run):
 
 @pytest.mark.parametrize("wrong", [
     ("--map", "buyer=client"), ("--map", "customer"), ("--map", "customer=nobody"), ("--treat", "sick=keep"),
-    ("--treat", "missing_customer=keep"), ("--treat", "cancelled"), ("--as-of", "soon"), ("--horizon-days", "0"),
+    ("--treat", "missing_customer=keep"), ("--treat", "cancelled"), ("--treat", "cancelled=keep,cancelled=net"), ("--as-of", "soon"), ("--horizon-days", "0"),
     ("--rfm", "best"), ("--cuts", "recency=a"), ("--set", "nothing=1"), ("--plan", "/nowhere.json")])  # fmt: skip
 def test_wrong_use_ends_with_2_and_writes_nothing(run, tmp_path, wrong):
     status, customers, report, said = run(shop(), *wrong)
