@@ -12,10 +12,10 @@ from dashboard.components import head, intake, notice, numbers
 from dashboard.components.columns import column_cards
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.components.loaded import questions, report_card
-from dashboard.components.made_of import made_card, these_are_orders
+from dashboard.components.made_of import made_card, nearly_orders, these_are_orders
 from dashboard.components.preparation import preparation_form, recalled
 from dashboard.current import Current
-from dashboard.orders import found_in, holds_orders
+from dashboard.orders import found_in, holds_orders, nearly
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import LIVE, ORDERS
@@ -93,10 +93,12 @@ def _ready(here: Current, loaded: object = None) -> list:
     parts = [html.Div(id="data-said"), *_failed_reading(here), *questions(table.questions)]
     if lines:
         parts.append(these_are_orders(here.dataset.id, found_in(table)))
+    elif nearly(table):
+        parts.append(nearly_orders(here.dataset.id, found_in(table)))
     if table.made is not None:
         parts.append(made_card(table, here.dataset.id))
     else:
-        parts.append(report_card(table, report(table), here.dataset.id, each="an order line" if lines else "a customer"))
+        parts.append(report_card(table, report(table), here.dataset.id, each="an order line" if lines else "a row" if nearly(table) else "a customer"))
     return [
         _ready_head(here, table, lines=lines), *parts, intake.first_rows(table), preparation_form(table, recipe, misfits),
         column_cards(table, recipe), intake.delete_card(here.dataset),

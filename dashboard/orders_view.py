@@ -15,7 +15,8 @@ from dashboard.components.orders_results import results
 from dashboard.components.orders_words import heading, needs_words, not_orders, unit_of
 from dashboard.components.parts import fold
 from dashboard.current import Current, mode, narrow
-from dashboard.orders import Orders
+from dashboard.orders import Orders, nearly
+from dashboard.security.labels import plain
 from dashboard.store import LIVE, Run
 
 TITLE = "Turn order lines into customers"
@@ -47,16 +48,25 @@ def top(here: Current, orders: Orders | None) -> list:
         return nothing_yet(TITLE, "Nothing to look at yet", text, go=go, icon_name="orders")
     asked = orders.lines.questions
     title = heading(orders.dataset.name, len(orders.lines), orders.told, orders.examination, _then(orders))
+    if _strange(orders):
+        title = f"{plain(orders.dataset.name)} does not look like order lines", f"It has {numbers.count(len(orders.lines), 'row')}."
     parts = [head(*title, _next(orders)), *([problem_panel(orders.unmade)] if orders.unmade is not None else [])]
     if asked:
         told = f"{numbers.count(len(asked), 'question')} about this file {'is' if len(asked) == 1 else 'are'} open."
         go = dcc.Link("Answer on the Data page", href=Address(orders.dataset.id).to("/"), className="btn btn-primary btn-sm")
         parts.append(notice("warn", told, "Dates and amounts can be read in more than one way; orders need to know which.", action=go))
-    if not orders.found.is_orders and orders.examined is None:
+    if _strange(orders):
         parts.append(not_orders(orders.found, orders.dataset.id))
-    if orders.told.missing:
+    elif orders.told.missing:
         parts.append(needs_words(orders.told, orders.lines))
     return parts if settled(orders) else [*parts, mapping_card(orders.lines, orders.found, orders.told)]
+
+
+def _strange(orders: Orders) -> bool:
+    """Whether the file is no file of orders as far as one can see, and nobody has said otherwise by a choice."""
+    if orders.found.is_orders or orders.examined is not None or nearly(orders.lines):
+        return False
+    return orders.told.mapping == orders.found.mapping
 
 
 def _then(orders: Orders) -> str:

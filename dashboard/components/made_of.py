@@ -13,6 +13,15 @@ from dashboard.security.labels import plain
 LONG = 400
 
 
+def nearly_orders(dataset: str, found: Guess) -> html.Div:
+    """That a file would be one of order lines, if it said for how much."""
+    who, when = plain(found.mapping["customer"]), plain(found.mapping["date"])
+    go = dcc.Link("Say which column", href=Address(dataset).to("/orders"), className="btn btn-secondary btn-sm")
+    return notice("warn", "These look like order lines, but no column says for how much.",
+                  f"{who} comes back in several rows and {when} says when; an amount, or a quantity and a unit price, is missing.",
+                  "Export the orders once more with it, or say which column it is.", go)  # fmt: skip
+
+
 def these_are_orders(dataset: str, found: Guess) -> html.Div:
     """What makes the file one of order lines, and the way to customers."""
     amount = found.mapping.get(Part.AMOUNT) or f"{found.mapping.get(Part.QUANTITY)} x {found.mapping.get(Part.PRICE)}"

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 import dash_bootstrap_components as dbc
+import pandas as pd
 import pytest
 from dash import dcc, html, no_update
 
+from core import pipeline
 from core.model import OrderPlan, Part, Table
 from core.orders.ailments import AILMENTS
 from dashboard.components.orders_intake import PARTS
@@ -38,7 +40,7 @@ def form(treatments=None, choices=None):
 @pytest.mark.parametrize(
     ("state", "title"),
     [("nothing", "Turn order lines into customers"), ("reading", "Turn order lines into customers"),
-     ("read", "A column is needed to make customers"), ("lines", "6 rows in orders.csv"),
+     ("read", "shop.csv does not look like order lines"), ("lines", "6 rows in orders.csv"),
      ("examining", "6 rows in orders.csv"), ("examined", "100 order lines of 12 customers"),
      ("made", "100 order lines of 12 customers")],
 )  # fmt: skip
@@ -50,14 +52,27 @@ def test_the_heading_says_where_one_stands(desk, page, state, title):
 
 
 def test_a_file_of_customers_is_told_so_and_may_be_mapped_by_hand(desk, page):
-    """No job starts; the part that lacks a column is named with the columns there are."""
+    """No job starts; what its columns do not say is said once."""
     params = state_of(desk, "read")
     with desk.request():
         shown = page("orders", **params)
         assert "does not look like a file of order lines" in made.words(shown)
-        assert "for how much" in made.words(shown) and "income" in made.words(shown)
+        assert "for how much" in made.words(shown) and "No column says" not in made.words(shown)
         assert [one.data for one in made.of(shown, dcc.Store) if one.id == "orders-enter"] == [False]
         assert len([one for one in made.of(shown, dbc.Select) if one.id["type"] == "order-part"]) == len(Part)
+
+
+@pytest.mark.parametrize(("customers", "told"), [(5, True), (200, False)])
+def test_dated_rows_of_customers_without_an_amount_are_told_what_they_lack(desk, page, tmp_path, customers, told):
+    """Only where customers come back: a file of customers with a date is left alone."""
+    days = pd.date_range("2024-01-01", periods=200).strftime("%Y-%m-%d")
+    file = tmp_path / "visits.csv"
+    pd.DataFrame({"customer_id": [f"A{place % customers:04d}" for place in range(200)], "date": days}).to_csv(file, index=False)
+    table = pipeline.load(file, file.name, {})
+    params = orders_state_of(desk, "lines", lines=table)
+    with desk.request():
+        assert ("no column says for how much" in made.words(page("data", **params))) == told
+        assert ("No column says for how much" in made.words(page("orders", **params))) == told
 
 
 def test_order_lines_are_examined_as_soon_as_their_page_is_opened(desk, pages, page):
