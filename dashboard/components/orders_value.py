@@ -43,7 +43,7 @@ def value_card(ordered: Ordered, table: Table, run: str, *, mode: str, narrow: b
         told = notice("warn", "No value is expected from these data", plain(model.because, limit=400),
                       "Past value, RFM scores and cohorts do not need it.")  # fmt: skip
         return card("Expected value", told)
-    drawn: list[Any] = [html.P(method_words(model)), _totals(ordered)]
+    drawn: list[Any] = [html.P(method_words(model)), _totals(ordered), *_missed(ordered.backtest)]
     charts = [_backtest(ordered, run, mode=mode, narrow=narrow)]
     if ordered.groups["expected_value"].notna().any():
         charts.insert(0, _ranges(ordered, run, mode=mode, narrow=narrow))
@@ -87,6 +87,15 @@ def with_range(low: pd.Series, high: pd.Series) -> list[str]:
 def _everyone(ordered: Ordered) -> pd.Series:
     found = ordered.groups[ordered.groups["group"] == EVERYONE]
     return (found if len(found) else ordered.groups.tail(1)).iloc[0]
+
+
+def _missed(backtest: pd.DataFrame) -> list:
+    """A caution beside the range of the totals, where such a range did not hold on the past."""
+    held = backtest[backtest["held_out"] == 1].tail(1)
+    if held.empty or held["actual"].between(held["low"], held["high"]).all():
+        return []
+    return [notice("warn", "Take these ranges with care.",
+                   "Tried on the past, what customers bought lay outside the 80% range, as the chart below shows.")]  # fmt: skip
 
 
 def _totals(ordered: Ordered) -> html.Div:

@@ -271,3 +271,16 @@ def test_lines_set_aside_are_the_file_s_own_with_number_and_reason(desk):
 @pytest.mark.parametrize("part", ["aside.txt", "plan.csv", "features", "../groups.csv"])
 def test_what_is_not_offered_is_not_found(desk, run, part):
     assert fetch(desk, f"/ordered/{run}/{part}").status_code == 404
+
+
+@pytest.mark.parametrize(("actual", "cautioned"), [(9e9, True), (None, False)])
+def test_a_range_that_did_not_hold_on_the_past_is_told_with_caution(actual, cautioned):
+    """Beside the totals, not only in the chart."""
+    ordered = made_orders.ordered()
+    tried = ordered.backtest.copy()
+    tried["actual"] = tried["actual"].astype(float)
+    last = tried.index[-1]
+    tried.loc[last, "actual"] = tried.loc[last, "expected"] if actual is None else actual
+    tried.loc[last, ["low", "high"]] = tried.loc[last, "expected"] - 1, tried.loc[last, "expected"] + 1
+    told = " ".join(made.words(one) for one in shown(replace(ordered, backtest=tried)))
+    assert ("Take these ranges with care." in told) == cautioned
