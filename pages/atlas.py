@@ -81,7 +81,7 @@ def _atlas(here: Current, comparison: Comparison, choice: str) -> list:
         html.Div(_waiting_maps(), id="atlas-maps", className="sa-grid"),
         card(
             "Segments",
-            segment_cards(_cards(candidate, profile, orders_told(comparison, choice, here.table(comparison)))),
+            segment_cards(_cards(comparison, candidate, profile, orders_told(comparison, choice, here.table(comparison)))),
             help="Largest first. The same colour, shape and number everywhere.",
         ),
         card(
@@ -111,7 +111,8 @@ def _sizes_sentence(candidate: Candidate) -> str:
     return f"the largest holds {max(n for s, n in candidate.sizes.items() if s != NOISE) / max(total, 1):.0%} of {total:,} customers"
 
 
-def _cards(candidate: Candidate, profile, bought: Mapping[int, list[str]]) -> list[html.Li]:
+def _cards(comparison: Comparison, candidate: Candidate, profile, bought: Mapping[int, list[str]]) -> list[html.Li]:
+    shaping = {feature.column for feature in comparison.features}
     total = max(sum(candidate.sizes.values()), 1)
     placed = sorted(s for s in candidate.sizes if s != NOISE)
     shown = [*placed, *([NOISE] if candidate.sizes.get(NOISE) else [])]
@@ -121,7 +122,7 @@ def _cards(candidate: Candidate, profile, bought: Mapping[int, list[str]]) -> li
             candidate.names.get(s, ""),
             candidate.sizes[s],
             candidate.sizes[s] / total,
-            [*bought.get(s, []), *(contrasts(profile, s) if s != NOISE else ["Not close enough to any segment"])],
+            [*bought.get(s, []), *(contrasts(profile, s, shaping=shaping) if s != NOISE else ["Not close enough to any segment"])],
         )
         for s in shown
     ]

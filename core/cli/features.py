@@ -157,4 +157,4 @@ def _expected(ordered: Ordered, plan: OrderPlan) -> str:
     purchases = f"{row['expected_purchases']:,.0f} purchases ({row['purchases_low']:,.0f} to {row['purchases_high']:,.0f})"
     worth = f" worth {row['expected_value']:,.2f} ({row['value_low']:,.2f} to {row['value_high']:,.2f})"
     known = worth if pd.notna(row["expected_value"]) else ""
-    return f"Expected within {plan.horizon_days:,} days, with 80 % ranges: {purchases}{known}. {ordered.value.because}".rstrip()
+    return f"Expected within {plan.horizon_days:,} days, with 80% ranges: {purchases}{known}. {ordered.value.because}".rstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,16 @@ STRONGEST = 2
 SAME = 0.1
 
 
-def contrasts(profile: pd.DataFrame, segment: int) -> list[str]:
+def contrasts(profile: pd.DataFrame, segment: int, *, shaping: Collection[str] = ()) -> list[str]:
     """The two strongest differences of a segment, in original units beside the figure for everyone.
 
     Columns are ordered by the distance of the means in parts of the column's
-    range; a mean within a tenth of everyone's is no difference.
+    range; a mean within a tenth of everyone's is no difference. Where numbers are among the
+    columns ``shaping`` the segments, no other column is told.
     """
     numeric = profile[profile["kind"] == "number"]
+    shapes = numeric["column"].isin(set(shaping))
+    numeric = numeric[shapes] if shapes.any() else numeric
     own = numeric[numeric["segment"] == segment].set_index("column")
     everyone = numeric[numeric["segment"] == EVERYONE].set_index("column").loc[own.index]
     distance = (own["mean"].astype(float) - everyone["mean"].astype(float)).abs()

@@ -80,7 +80,7 @@ def value_ranges(frame: pd.DataFrame, *, unit: str = "", mode: str = "light", na
             error_x=whiskers,
             customdata=np.column_stack([low, high]),
             text=[plotly(name) for name in parts["group"]],
-            hovertemplate=f"%{{text}}: %{{x:,.3~s}} {money}<br>80 %: %{{customdata[0]:,.3~s}} to "
+            hovertemplate=f"%{{text}}: %{{x:,.3~s}} {money}<br>80%: %{{customdata[0]:,.3~s}} to "
             f"%{{customdata[1]:,.3~s}} {money}<extra></extra>",
         )
     )

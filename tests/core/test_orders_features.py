@@ -92,7 +92,7 @@ def test_no_line_at_all_gives_no_customer(tmp_path):
 def test_every_feature_says_what_it_is():
     for name, feature in FEATURES.items():
         assert feature.name == name and feature.label and feature.formula.endswith(".") and feature.summary.endswith(".")
-        assert feature.unit in ("", "days", "orders", "money", "share", "items", "products", "categories")
+        assert feature.unit in ("", "days", "orders", "per 30 days", "money", "share", "items", "products", "categories")
 
 
 def test_online_retail_equals_published_sums(tmp_path):

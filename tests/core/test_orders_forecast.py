@@ -183,7 +183,7 @@ def test_the_backtest_counts_what_was_bought_again(tmp_path):
     assert (held["low"] <= held["expected"]).all() and (held["expected"] <= held["high"]).all()
     assert found["expected"].iloc[:27].is_monotonic_increasing and held["expected"].is_monotonic_increasing
     assert before["expected"].iloc[-1] == pytest.approx(before["actual"].iloc[-1], rel=0.1)
-    assert "In the 13 weeks held out" in told and "80 % range" in told
+    assert "In the 13 weeks held out" in told and "80% range" in told
 
 
 def test_the_backtest_is_the_same_in_any_order_of_lines(tmp_path):
@@ -227,4 +227,4 @@ def test_the_half_year_held_out_of_cdnow_is_foretold(tmp_path):
     last = found.iloc[-1]
     assert last["low"] <= last["actual"] <= last["high"]
     assert last["expected"] == pytest.approx(last["actual"], rel=0.02)
-    assert "within the 80 % range" in told
+    assert "within the 80% range" in told

@@ -47,6 +47,12 @@ def shifted(by):
     return made.table(frame=values)
 
 
+def test_what_shapes_the_segments_is_told_and_nothing_else_where_it_is_a_number():
+    whole = contrasts(frame(), 1)
+    assert len(whole) > 1 and contrasts(frame(), 1, shaping=["age"]) == [one for one in whole if one.startswith("age")]
+    assert contrasts(frame(), 1, shaping=["no number"]) == whole
+
+
 @pytest.mark.parametrize(("by", "told"), [(9.0, False), (10.0, False), (11.0, True)])
 def test_a_mean_within_a_tenth_of_everyones_is_no_difference(by, told):
     """A tenth itself is within."""

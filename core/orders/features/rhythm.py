@@ -50,7 +50,7 @@ def _spread(counts: Counts) -> np.ndarray:
 
 
 PURCHASE_FREQUENCY = Feature(
-    "purchase_frequency", "Purchase frequency", "orders", Kind.NUMBER,
+    "purchase_frequency", "Purchase frequency", "per 30 days", Kind.NUMBER,
     "Number of orders divided by tenure, times 30 days.",
     "Orders per 30 days since the first purchase.",
     rhythm, lambda counts: ratio(counts.numbers("orders") * 30, _tenure(counts)),

@@ -185,7 +185,7 @@ def _told(frame: pd.DataFrame, model: ValueModel) -> str:
     ending = "." if where == "within" else "; the model knows neither seasons nor growth."
     text = (
         f"In the {int(frame['held_out'].sum())} weeks held out, {expected:,.0f} repeat purchases were expected and"
-        f" {actual:,.0f} were made{off}; that is {where} the 80 % range of {low:,.0f} to {high:,.0f}{ending}"
+        f" {actual:,.0f} were made{off}; that is {where} the 80% range of {low:,.0f} to {high:,.0f}{ending}"
     )
     return f"{text} {model.because}".strip()
 
