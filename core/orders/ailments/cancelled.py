@@ -30,7 +30,9 @@ def _called_off(lines: ibis.Table, plan: OrderPlan) -> BooleanValue:
     if not plan.column(Part.ORDER):
         return status
     numbered = mostly(lines, lines.order.re_search("^[0-9]+$"), lines.order.notnull())
-    return status.fill_null(False) | (lines.order.re_search("^[Cc][0-9]+$") & numbered)
+    with_c = lines.order.re_search("^[Cc][0-9]+$")
+    some = lines.aggregate(some=with_c.any()).as_scalar()  # most files have none, and then no line needs a look
+    return status.fill_null(False) | (with_c & numbered & some)
 
 
 CANCELLED = Ailment(

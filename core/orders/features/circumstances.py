@@ -34,8 +34,8 @@ def shipping(stages: Stages) -> ibis.Table:
 
 def countries(stages: Stages) -> ibis.Table:
     """The country on most of every customer's lines."""
-    known = stages.kept.filter(stages.kept.country.notnull())
-    weighed = known.group_by("customer", "country").agg(weight=known.count())
+    known = stages.slots.filter(stages.slots.country.notnull())
+    weighed = known.group_by("customer", "country").agg(weight=known.lines.sum())
     return commonest(weighed, "country")
 
 

@@ -26,9 +26,10 @@ class Stages:
 
     @cached_property
     def slots(self) -> ibis.Table:
-        """One row for each customer, order and day: the only pass over all columns of all lines."""
+        """One row for each customer, order, day and country: the only pass over most columns of all lines."""
         lines, bought = self.kept, self.kept.purchase
-        slots = lines.group_by("customer", "order", "day").agg(
+        slots = lines.group_by("customer", "order", "day", "country").agg(
+            lines=lines.count(),
             net=lines.amount.sum(),
             bought=lines.amount.sum(where=bought).coalesce(0),
             returned=(-lines.amount).sum(where=~bought & (lines.amount < 0)).coalesce(0),
