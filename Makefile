@@ -26,7 +26,7 @@ run: .venv
 # Tests that drive a browser or kill processes watch the clock: they follow one at a time.
 test: .venv system-packages lint
 	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
-	$(PYTEST) -m "not long" tests/faults tests/journeys
+	$(PYTEST) -m "not long" --durations=15 tests/faults tests/journeys
 
 test-long: .venv system-packages spark
 	$(PYTEST) -m long

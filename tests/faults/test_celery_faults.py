@@ -113,6 +113,7 @@ def test_cancel_stops_the_computing_process_of_the_worker(house, workers):
     assert house.wait(house.compare(house.add())) == "done", "the worker goes on with the next job"
 
 
+@pytest.mark.long
 def test_cancel_keeps_what_a_worker_has_finished(house, workers):
     workers()
     run = house.compare(house.add(1200), LONG)
@@ -125,6 +126,7 @@ def test_cancel_keeps_what_a_worker_has_finished(house, workers):
     assert house.wait(house.compare(house.add())) == "done", "the same worker goes on with the next job"
 
 
+@pytest.mark.long
 def test_a_worker_that_does_not_stop_in_time_is_ended(house, workers, monkeypatch):
     from dashboard.runner import loop
 

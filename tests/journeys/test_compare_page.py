@@ -158,7 +158,7 @@ def test_the_board_leaves_as_a_file(result):
     assert len(frame) == rows and frame["recommended"].sum() == 1
 
 
-@pytest.mark.parametrize(("width", "dark"), [pytest.param(1440, False, marks=pytest.mark.long), (1440, True), (390, False)], ids=lambda one: str(one))
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(1440, False, marks=pytest.mark.long), pytest.param(1440, True, marks=pytest.mark.long), (390, False)], ids=lambda one: str(one))
 def test_the_whole_page_unfolded_is_accessible(visit, finished, artefacts, width, dark):
     page = visit(width=width, dark=dark, state=in_no_mode(finished["state"]))
     page.goto(f"/compare?{finished['query']}")

@@ -18,7 +18,7 @@ LINES = "data/samples/orders.csv"
 CHARTS = 5
 NAMES = {"RFM groups": "groups", "Expected value": "value", "Cohorts": "cohorts", "Features": "features"}
 LOOKS = [
-    (1440, False),
+    pytest.param(1440, False, marks=pytest.mark.long),
     pytest.param(1440, True, marks=pytest.mark.long),
     pytest.param(390, False, marks=pytest.mark.long),
     (390, True),

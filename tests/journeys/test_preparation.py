@@ -54,6 +54,7 @@ def test_without_any_column_the_run_cannot_start_and_says_why(data):
     assert steps.tiles(data, "#effect")["Columns used"] == "2"
 
 
+@pytest.mark.long
 def test_the_recipe_goes_into_the_run_and_its_plan(data):
     choose(data, "Extreme values (outliers)", "Set aside (IQR)")
     choose(data, "Scaling", "Robust")

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from data.generate import customers
 from tests.journeys import steps
 
-QUICK = ("mall_odd_headers.csv",)
-LONG = (
+FILES = (
     "Mall_Customers.csv",
+    "mall_odd_headers.csv",
     "shopping_data.csv",
     "Wholesale customers data.csv",
     "CC GENERAL.csv",
@@ -44,20 +44,15 @@ def _all_pages(page, path, *, timeout: float) -> None:
     assert [int((placed == s).sum()) for s in range(1, placed.max() + 1)] == on_cards[: placed.max()]
 
 
-@pytest.mark.parametrize("name", QUICK)
-def test_a_small_real_file_goes_through_every_page(page, shared_data, name):
-    _all_pages(page, shared_data / "customers" / name, timeout=120_000)
-
-
 @pytest.mark.long
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", FILES)
 def test_a_real_file_goes_through_every_page(page, shared_data, name):
     _all_pages(page, shared_data / "customers" / name, timeout=900_000)
 
 
 def test_every_plain_csv_beside_the_project_is_named_here(shared_data):
     found = {path.name for path in (shared_data / "customers").glob("*.csv")}
-    assert found <= {*QUICK, *LONG}
+    assert found <= set(FILES)
 
 
 @pytest.mark.long
