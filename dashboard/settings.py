@@ -82,7 +82,7 @@ class Settings:
         "MEMO_MB", 2048, "Disk for fits that need not be computed twice, in megabytes; the oldest unused go first."
     )
     orders_engine: str = _setting(
-        "ORDERS_ENGINE", "duckdb", "Aggregates order lines: `duckdb`, or `spark` for a Spark session (see requirements)."
+        "ORDERS_ENGINE", "duckdb", "Aggregates order lines: `duckdb`, or `spark` for a local Spark session (`requirements-spark.txt`, Java 17)."
     )
     queue_per_session: int = _setting("QUEUE_PER_SESSION", 10, "Jobs that one session may have waiting or running.")
     redis_url: str = _setting(

@@ -178,14 +178,14 @@ def test_the_changelog_has_its_form(read):
 def test_every_dependency_has_its_reason(project, read):
     """ARCHITECTURE.md gives one line to each requirement, and to nothing else."""
     told = first_cells(section(read("ARCHITECTURE.md"), "Dependencies, each with its reason"))
-    asked = [one.name for one in requirements(project, "requirements.txt", "requirements-dev.txt")]
+    asked = [one.name for one in requirements(project, "requirements.txt", "requirements-dev.txt", "requirements-spark.txt")]
     assert sorted(told, key=str.lower) == sorted(asked, key=str.lower)
 
 
 def test_pins_lie_in_their_ranges(project):
     """Each requirement has an exact tested version, and its range is closed above."""
     pinned = pins(project)
-    for one in requirements(project, "requirements.txt", "requirements-dev.txt"):
+    for one in requirements(project, "requirements.txt", "requirements-dev.txt", "requirements-spark.txt"):
         assert pinned[canonicalize_name(one.name)] in one.specifier, one.name
         assert "<" in {part.operator for part in one.specifier}, one.name
 
