@@ -23,10 +23,10 @@ run: .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $(VENV)
 
-# Tests that drive a browser or kill processes follow by themselves, so that nothing else is in their way.
+# Tests that drive a browser or kill processes watch the clock: they follow one at a time.
 test: .venv system-packages lint
 	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
-	$(PYTEST) -m "not long" -n 2 --dist loadfile --durations=15 tests/faults tests/journeys
+	$(PYTEST) -m "not long" --durations=15 tests/faults tests/journeys
 
 test-long: .venv system-packages spark
 	$(PYTEST) -m long

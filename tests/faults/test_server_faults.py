@@ -69,6 +69,7 @@ def test_after_kill_9_of_the_server_finished_runs_are_intact_and_the_open_one_en
     assert desk.store.verify() == ()
 
 
+@pytest.mark.long
 def test_a_job_that_died_with_the_server_shows_as_interrupted_after_the_restart(serve, desk):
     server = serve(JOB_SLOTS="1")
     server.start()
@@ -94,6 +95,7 @@ def test_sigterm_stops_the_jobs_frees_the_port_and_the_next_start_succeeds(serve
     assert server.start() < 10
 
 
+@pytest.mark.long
 def test_what_waits_in_the_queue_is_computed_after_a_restart(serve, desk):
     run = desk.compare(60, SHORT)
     serve().start()

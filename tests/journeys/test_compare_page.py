@@ -53,6 +53,7 @@ def other_k(page: Page) -> int:
     return int(page.locator("#k-panel button[aria-pressed=false] .sa-k-number").first.inner_text())
 
 
+@pytest.mark.long
 def test_another_number_and_another_algorithm_are_looked_at_and_kept(result):
     before = result.locator("#closer h2").inner_text()
     k = other_k(result)
@@ -117,6 +118,7 @@ def test_all_maps_turn_together(result):
     assert all(eye == pytest.approx(eyes[0], abs=1e-6) for eye in eyes), eyes
 
 
+@pytest.mark.long
 def test_the_board_sorts_filters_and_keeps_what_is_ticked(result):
     silhouette = result.locator("#board-box th", has_text="Separation")
     silhouette.get_by_role("button").click()
@@ -158,7 +160,8 @@ def test_the_board_leaves_as_a_file(result):
     assert len(frame) == rows and frame["recommended"].sum() == 1
 
 
-@pytest.mark.parametrize(("width", "dark"), [pytest.param(1440, False, marks=pytest.mark.long), pytest.param(1440, True, marks=pytest.mark.long), (390, False)], ids=lambda one: str(one))
+@pytest.mark.long
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (1440, True), (390, False)], ids=lambda one: str(one))
 def test_the_whole_page_unfolded_is_accessible(visit, finished, artefacts, width, dark):
     page = visit(width=width, dark=dark, state=in_no_mode(finished["state"]))
     page.goto(f"/compare?{finished['query']}")

@@ -34,6 +34,7 @@ def test_the_page_looks_by_itself_and_keeps_what_was_found(page):
     expect(page.locator("progress")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_choices_are_in_the_address_and_come_back_from_it(page):
     opened(page)
     page.get_by_role("button", name="region category").click()
@@ -75,6 +76,7 @@ def test_the_numbers_of_a_chart_are_a_file(page):
     assert set(frame["column"]) == {"age"} and frame["rows"].sum() == 1206
 
 
+@pytest.mark.long
 def test_after_choices_the_page_is_accessible_on_a_phone_in_the_dark(visit):
     """Five columns against one another, a date's periods, the rest of the pages of columns."""
     page = visit(width=390, dark=True)

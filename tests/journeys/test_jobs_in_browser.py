@@ -82,6 +82,7 @@ def test_the_progress_names_its_steps_and_moves_on(running):
     expect(running.locator("#dock .sa-job")).to_have_count(0, timeout=steps.SLOW)
 
 
+@pytest.mark.long
 def test_a_killed_job_shows_as_interrupted_within_15_seconds_and_finishes_when_run_again(running, server):
     os.kill(_job(server, running), signal.SIGKILL)
     began = time.monotonic()
@@ -92,6 +93,7 @@ def test_a_killed_job_shows_as_interrupted_within_15_seconds_and_finishes_when_r
     expect(running.locator("#context")).to_contain_text("20,000 customers")
 
 
+@pytest.mark.long
 def test_a_job_goes_on_while_its_page_is_closed(visit, running, server):
     address = running.url
     _job(server, running)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
@@ -54,6 +55,7 @@ def test_a_list_leaves_the_empty_app_within_five_clicks_and_no_setting(page, rec
     assert on_cards == sorted(on_cards, reverse=True), "segment 1 is the largest"
 
 
+@pytest.mark.long
 def test_a_reload_and_a_pasted_link_show_the_same_page(visit, finished):
     page = visit(state=finished["state"])
     other = visit.watched(page.context.new_page())

@@ -62,6 +62,7 @@ def test_twenty_thousand_customers_go_through_every_page(page, tmp_path):
     _all_pages(page, path, timeout=600_000)
 
 
+@pytest.mark.long
 def test_the_published_mall_figure_is_on_the_board(page, shared_data):
     """Income and spending score, unscaled, K-means with 5: sizes 81/39/35/23/22, silhouette 0.5539 (public figure)."""
     steps.upload(page, shared_data / "customers" / "Mall_Customers.csv")

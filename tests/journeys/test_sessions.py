@@ -6,6 +6,8 @@ import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.journeys import steps
 
 
@@ -20,6 +22,7 @@ def _ids(page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
+@pytest.mark.long
 def test_two_sessions_with_equal_requests_each_get_their_own_and_neither_opens_the_others(visit):
     visit.allow(r"http 404: GET .*/download/", r"status of 404")
     pages = [visit(), visit()]
