@@ -102,6 +102,7 @@ def test_the_typed_reach_follows_the_dragged_line(result):
     assert float(result.input_value(REACHED)) == pytest.approx(before * 1.3, rel=0.05)
 
 
+@pytest.mark.long
 def test_all_maps_turn_together(result):
     box = result.locator("#linked-maps").bounding_box()
     result.locator("#linked-maps").scroll_into_view_if_needed()
@@ -143,6 +144,7 @@ def test_the_board_sorts_filters_and_keeps_what_is_ticked(result):
     expect(ticked).to_have_count(before + 1)
 
 
+@pytest.mark.long
 def test_the_flow_follows_its_two_choices(result):
     result.locator("#flow-figure .main-svg").first.wait_for()
     before = result.locator("#flow").inner_text()
@@ -151,6 +153,7 @@ def test_the_flow_follows_its_two_choices(result):
     expect(result.locator("#flow")).not_to_have_text(before)
 
 
+@pytest.mark.long
 def test_the_board_leaves_as_a_file(result):
     rows = result.locator("#board-box tbody tr").count()
     with result.expect_download() as started:

@@ -66,6 +66,7 @@ def test_an_unknown_address_is_not_found_and_leads_back(visit):
     expect(page.locator("h1")).to_contain_text("Which groups")
 
 
+@pytest.mark.long
 def test_a_hostile_address_shows_an_ordinary_page(page):
     for query in ("dataset=%27%22%3E%3Cscript%3E", "run=../../x&choice=0", "choice=" + "9" * 500, "x=p9&y=&z"):
         for path in PAGES:
