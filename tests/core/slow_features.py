@@ -123,7 +123,7 @@ def _rhythm(bought: list[dict], orders: int, as_of: dt.date) -> dict[str, object
     quarters = quantiles(gaps, n=4, method="inclusive") if len(gaps) > 1 else None
     return {
         "recency": (as_of - days[-1]).days, "tenure": tenure, "first_purchase": days[0], "last_purchase": days[-1],
-        "trend": _ratio(late - early, late + early), "repeat_purchases": len(gaps),
+        "trend": _ratio(late - early, late + early) if gaps else None, "repeat_purchases": len(gaps),
         "repeat_value": _ratio(sum(by_day[day] for day in days[1:]), len(gaps)),
         "days_between": median(gaps) if gaps else None,
         "days_between_spread": quarters[2] - quarters[0] if quarters else None,

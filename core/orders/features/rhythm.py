@@ -41,7 +41,8 @@ def _tenure(counts: Counts) -> np.ndarray:
 
 def _trend(counts: Counts) -> np.ndarray:
     late, whole = counts.money("late"), counts.money("on_days")
-    return np.where(_tenure(counts) > 0, ratio(late - (whole - late), whole), np.nan)
+    told = (_tenure(counts) > 0) & (counts.numbers("days") > 1)
+    return np.where(told, ratio(late - (whole - late), whole), np.nan)
 
 
 def _spread(counts: Counts) -> np.ndarray:
@@ -75,8 +76,9 @@ TENURE = Feature(
 )
 TREND = Feature(
     "trend", "Trend", "share", Kind.NUMBER,
-    "Money of purchases in the second half of tenure minus that in the first half, divided by both: from -1 to 1.",
-    "Whether the customer buys more (above 0) or less (below 0) than before; -1 has not come back.",
+    "Money of purchases in the second half of tenure minus that in the first half, divided by both: from -1 to 1;"
+    " unknown with a single purchase day.",
+    "Whether the customer buys more (above 0) or less (below 0) than before.",
     rhythm, _trend,
 )
 FIRST_PURCHASE = Feature(
