@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from core.errors import BadRequest
-from core.model import Examination, Guess, Ordered, OrderPlan, Part, Table
+from core.model import ORDERS, Examination, Guess, Ordered, OrderPlan, Part, Table, of_lines
 from core.orders.guessing import guess, plan_for
 from dashboard.current import Current
 from dashboard.runner.desk import as_examined
 from dashboard.services import owner, services
-from dashboard.store import LIVE, ORDERS, Damaged, Dataset, Run
+from dashboard.store import LIVE, Damaged, Dataset, Run
 from dashboard.store.shelf import Shelf
 
 Noun = TypeVar("Noun")
@@ -70,8 +70,8 @@ class Orders:
 
 
 def found_in(table: Table) -> Guess:
-    """What a table of lines seems to be; thought about once for each table."""
-    return _guesses.get((table.fingerprint, *(column.name for column in table.columns)), lambda: guess(table))
+    """What a table of lines seems to be."""
+    return _guess(table, {})
 
 
 def holds_orders(table: Table | None) -> bool:
@@ -97,7 +97,7 @@ def orders_known(here: Current) -> bool:
 
 def lines_of(here: Current) -> Table | None:
     """The order lines behind what is looked at, also where that is the customers made of them."""
-    answers = without_orders(here.answers()) if here.dataset is not None else {}
+    answers = of_lines(here.answers()) if here.dataset is not None else {}
     store = services().store
     ready = here.dataset is not None and store.table_ready(owner(), here.dataset.id, answers)
     return store.table(owner(), here.dataset.id, answers) if ready else None
@@ -111,8 +111,8 @@ def orders_of(here: Current, kept: object = None) -> Orders | None:
     lines = lines_of(here)
     if lines is None:
         return None
-    answers, found = without_orders(here.answers()), found_in(lines)
-    runs = [run for run in _runs(here.dataset) if without_orders(run.request["answers"]) == answers]
+    answers, found = of_lines(here.answers()), found_in(lines)
+    runs = [run for run in _runs(here.dataset) if of_lines(run.request["answers"]) == answers]
     asked = next((run.order_plan for run in runs if run.order_plan is not None), None)
     proposed = plan_for(lines, found, answers, today=dt.date.today().isoformat())
     for plan in (_read(kept), asked, proposed):
@@ -128,11 +128,6 @@ def orders_of(here: Current, kept: object = None) -> Orders | None:
     return Orders(here.dataset, answers, lines, found, plan, told, examined, made, last if last is not made else None)
 
 
-def without_orders(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers of the lines themselves."""
-    return {key: answer for key, answer in answers.items() if key != ORDERS}
-
-
 def renewed(answers: Mapping[str, str]) -> dict[str, str]:
     """The answers of a recipe for a file of today: orders count up to today, not to the day the recipe was saved."""
     if ORDERS not in answers:
@@ -143,7 +138,13 @@ def renewed(answers: Mapping[str, str]) -> dict[str, str]:
 
 def mapped(lines: Table, plan: OrderPlan) -> Guess:
     """The columns of this plan and what is missing; :class:`BadRequest` where a column cannot be the part it is taken for."""
-    return guess(lines, {part: plan.column(part) for part in Part})
+    return _guess(lines, {part: plan.column(part) for part in Part})
+
+
+def _guess(table: Table, chosen: Mapping[str, str]) -> Guess:
+    """:func:`core.orders.guessing.guess`, which looks at all cells, once for a table and what is chosen."""
+    key = table.fingerprint, tuple(column.name for column in table.columns), tuple(sorted(chosen.items()))
+    return _guesses.get(key, lambda: guess(table, chosen))
 
 
 def _told(lines: Table, plan: OrderPlan | None) -> Guess | None:
