@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
-from core.model import Recipe, Table
+from core.model import ORDERS, Recipe, Table
 from core.pipeline.ordering import customers_recipe
 from core.tables.reporting import report
 from dashboard import samples
@@ -18,7 +18,7 @@ from dashboard.current import Current
 from dashboard.orders import found_in, holds_orders, nearly
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
-from dashboard.store import LIVE, ORDERS
+from dashboard.store import LIVE
 
 
 def stage(here: Current) -> str:

@@ -19,12 +19,12 @@ from typing import Any
 from core import codec
 from core.errors import BadRequest
 from core.fenced import Limits
-from core.model import NOISE, Candidate, OrderPlan, Table
+from core.model import NOISE, Candidate, OrderPlan, Table, of_lines
 from dashboard import settings
 from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
 from dashboard.security.labels import plain
-from dashboard.store import ORDERS, Run, Store
+from dashboard.store import Run, Store
 
 PROBLEM_CHARACTERS = 240
 COMPUTING = ("numpy", "scipy", "scikit-learn", "fastcluster", "genieclust")
@@ -177,7 +177,7 @@ def _lines(job: Job, report: Report) -> tuple[Table, OrderPlan]:
     plan = job.run.order_plan
     if plan is None:
         raise BadRequest("This was asked for by another version.", "Ask again on the Orders page.")
-    answers = {key: answer for key, answer in job.run.request["answers"].items() if key != ORDERS}
+    answers = of_lines(job.run.request["answers"])
     return _table(job, answers, report), plan
 
 

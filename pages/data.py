@@ -6,7 +6,7 @@ import dash
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import BadRequest, SegmentationError
-from core.model import Table
+from core.model import ORDERS, Table, of_lines
 from core.prepare import saved
 from core.tables.reporting import report
 from dashboard import data_view as view
@@ -17,9 +17,9 @@ from dashboard.components.columns import column_list
 from dashboard.components.preparation import effect_panel, plan_of, recalled, recipe_of
 from dashboard.components.tuning import form_states
 from dashboard.current import current
-from dashboard.orders import renewed, without_orders
+from dashboard.orders import renewed
 from dashboard.services import forget, machine, owner, services
-from dashboard.store import ORDERS, NotFound
+from dashboard.store import NotFound
 
 FORM = form_states()
 READ_OTHERWISE = (
@@ -192,7 +192,7 @@ def answer(clicks: list, undone: list, _chosen: list, _kinds: list, values: list
     if not given:
         return (no_update,) * 5
     try:
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": without_orders(here.answers()) | given})
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": of_lines(here.answers()) | given})
     except SegmentationError as problem:
         return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id))
@@ -231,7 +231,7 @@ def lines_again(clicks: int | None, search: str) -> tuple:
     if not clicks or here.dataset is None or ORDERS not in here.answers():
         return (no_update,) * 5
     try:
-        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": without_orders(here.answers())})
+        run = services().jobs.request(owner(), "load", here.dataset.id, {"answers": of_lines(here.answers())})
     except SegmentationError as problem:
         return *(no_update,) * 4, notice("bad", str(problem), hint=problem.hint)
     here = current(Address(here.dataset.id))

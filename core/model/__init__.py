@@ -12,6 +12,7 @@ from core.model.explored import Box, Explored, GapMap, Pattern, Relations, Sprea
 from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
 from core.model.orders import (
     MONEY_UNITS,
+    ORDERS,
     Effect,
     Examination,
     FeatureFact,
@@ -25,6 +26,7 @@ from core.model.orders import (
     Totals,
     Treatment,
     ValueModel,
+    of_lines,
 )
 from core.model.plan import PLAN_VERSION, Limits, Plan
 from core.model.recipe import Recipe, SavedRecipe
@@ -59,8 +61,10 @@ __all__ = [
     "no_lines",
     "NOISE",
     "Note",
+    "of_lines",
     "Ordered",
     "OrderPlan",
+    "ORDERS",
     "Outcome",
     "Part",
     "Pattern",

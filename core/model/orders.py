@@ -13,8 +13,11 @@ import numpy as np
 import pandas as pd
 
 from core.errors import BadRequest
+from core.model.checks import require_option
 
 ORDER_PLAN_VERSION = 1
+ORDERS = "orders"
+"""The answer of a file that holds the plan by which customers are made of its lines."""
 MONEY_UNITS = 10_000
 """Money is counted in whole ten-thousandths of a currency unit, so that every sum is exact in any order."""
 MOST_DAYS = 3_650
@@ -88,9 +91,9 @@ class OrderPlan:
             if known and (strangers := sorted(set(given) - set(known))):
                 raise BadRequest(f"{strangers[0]!r} is no part of an order line.", f"Parts: {', '.join(known)}.")
         for one in self.treatments.values():
-            _require("A treatment", one, tuple(Treatment))
-        _require("rfm", self.rfm, tuple(RfmRule))
-        _require("orders_are", self.orders_are, ("lines", "days"))
+            require_option("A treatment", one, tuple(Treatment))
+        require_option("rfm", self.rfm, tuple(RfmRule))
+        require_option("orders_are", self.orders_are, ("lines", "days"))
         _require_day("as_of", self.as_of)
         _require_day("today", self.today)
         _require_whole("horizon_days", self.horizon_days, 1, MOST_DAYS)
@@ -120,6 +123,11 @@ class OrderPlan:
             return plan
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
             raise BadRequest("This is not a plan for order lines.", "Make the customers anew on the Orders page.") from problem
+
+
+def of_lines(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers of the order lines themselves: all but the plan by which customers are made of them."""
+    return {key: answer for key, answer in answers.items() if key != ORDERS}
 
 
 @dataclass(frozen=True)
@@ -288,11 +296,6 @@ class Ordered:
     without_purchase: int = 0
 
 
-def _require(name: str, value: Any, options: tuple[str, ...]) -> None:
-    if not isinstance(value, str) or value not in options:
-        raise BadRequest(f"{name} must be one of {', '.join(options)}, not {value!r}.")
-
-
 def _require_whole(name: str, value: Any, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise BadRequest(f"{name} must be a whole number from {low} to {high}, not {value!r}.")
@@ -312,7 +315,7 @@ def _cuts(given: Any) -> dict[str, tuple[float, ...]]:
         raise BadRequest("cuts maps recency, frequency and monetary to four numbers.")
     cuts = {}
     for name, points in given.items():
-        _require("A figure of the scores", name, ("recency", "frequency", "monetary"))
+        require_option("A figure of the scores", name, ("recency", "frequency", "monetary"))
         numbers = isinstance(points, (list, tuple)) and all(
             isinstance(p, (int, float)) and not isinstance(p, bool) and np.isfinite(p) for p in points
         )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.errors import BadRequest
+from core.model.checks import require_option
 from core.model.table import Kind, Role
 
 RECIPE_VERSION = 1
@@ -65,7 +66,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         for name, options in self.OPTIONS.items():
-            _require_option(name, getattr(self, name), options)
+            require_option(name, getattr(self, name), options)
         for mapping in (self.roles, self.units, self.answers, self.fills, self.skews):
             if not isinstance(mapping, Mapping) or not all(isinstance(v, str) for kv in mapping.items() for v in kv):
                 raise BadRequest("roles, units, answers, fills and skews map names to text.")
@@ -73,7 +74,7 @@ class Recipe:
             if role not in tuple(Role):
                 raise BadRequest(f"{role!r} is not a role.", f"Roles: {', '.join(Role)}.")
         for rule in self.skews.values():
-            _require_option("skews", rule, self.OPTIONS["skew"])
+            require_option("skews", rule, self.OPTIONS["skew"])
         count = self.neighbours
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MOST_NEIGHBOURS:
             raise BadRequest(f"The number of neighbours must be a whole number from 1 to {MOST_NEIGHBOURS}, not {count!r}.")
@@ -103,7 +104,7 @@ class SavedRecipe:
             if not isinstance(mapping, Mapping) or not all(isinstance(name, str) for name in mapping):
                 raise BadRequest("kinds and roles map names to text.")
             for value in mapping.values():
-                _require_option("A kind or role", value, options)
+                require_option("A kind or role", value, options)
         object.__setattr__(self, "levels", _orders(self.levels))
 
     def to_json(self) -> str:
@@ -124,11 +125,6 @@ class SavedRecipe:
             raise BadRequest(
                 "This is not a recipe of this program.", "Choose a recipe.json that was saved on the Data page."
             ) from problem
-
-
-def _require_option(name: str, value: Any, options: tuple[str, ...]) -> None:
-    if not isinstance(value, str) or value not in options:
-        raise BadRequest(f"{name} must be one of {', '.join(options)}, not {value!r}.")
 
 
 def _orders(given: Any) -> dict[str, tuple[str, ...]]:

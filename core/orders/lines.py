@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +101,13 @@ def check_mapping(table: Table, plan: OrderPlan) -> None:
     has = {"customer": plan.column(Part.CUSTOMER), "date": plan.column(Part.DATE), "amount": money}
     if missing := tuple(part for part, column in has.items() if not column):
         raise MissingColumns(missing, tuple(column.name for column in table.columns))
+
+
+def money_unit(table: Table, plan: OrderPlan, currencies: Iterable[str]) -> str:
+    """The unit of the column of money, else the commonest of ``currencies`` (that first), "" where neither is known."""
+    columns = (plan.column(part) for part in (Part.AMOUNT, Part.PRICE))
+    units = (table.column(name).unit for name in columns if name)
+    return next((unit for unit in units if unit), next(iter(currencies), ""))
 
 
 def arrow_type(name: str) -> pa.DataType | None:

@@ -3,11 +3,11 @@
 from core.pipeline.compare import Report, compare, nothing
 from core.pipeline.exploring import explore
 from core.pipeline.importance import importance
-from core.pipeline.ordering import ORDERS, Built, customers_recipe, examine, guess_orders, make_customers
+from core.pipeline.ordering import Built, customers_recipe, examine, guess_orders, make_customers
 from core.pipeline.reading import STEPS, Fence, effect, load, load_apart
 from core.tables.reporting import refusal, report
 
 __all__ = [
-    "Built", "Fence", "ORDERS", "Report", "STEPS", "compare", "customers_recipe", "effect", "examine", "explore",
+    "Built", "Fence", "Report", "STEPS", "compare", "customers_recipe", "effect", "examine", "explore",
     "guess_orders", "importance", "load", "load_apart", "make_customers", "nothing", "refusal", "report",
 ]  # fmt: skip

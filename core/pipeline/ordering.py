@@ -21,7 +21,6 @@ from core.model import (
     MadeOf,
     Ordered,
     OrderPlan,
-    Part,
     Recipe,
     Role,
     Table,
@@ -32,6 +31,7 @@ from core.orders.alike import alike
 from core.orders.cohorts import cohorts
 from core.orders.effect import effect
 from core.orders.features import customer_features
+from core.orders.lines import money_unit, write_lines
 from core.orders.rfm import rfm
 from core.orders.ticks import ticks
 from core.pipeline.customers import customers_table
@@ -55,8 +55,6 @@ STEPS = (
     "Testing the expectation on the past",
     "Describing the customers",
 )
-ORDERS = "orders"
-"""The answer of a file that holds the plan by which customers are made of its lines."""
 LONG_TAIL = 1.0
 """Skewness from which a number is bent before segments are looked for."""
 
@@ -121,7 +119,7 @@ def make_customers(
         report(STEPS[7], 7, len(STEPS))
         backtest, because = value.backtest(session, kept, resolved)
     report(STEPS[8], 8, len(STEPS))
-    currency = _currency(lines, resolved, examination)
+    currency = money_unit(lines, resolved, examination.currencies)
     facts = ticks(frame)
     made = MadeOf(done.kept.lines, done.kept.orders, currency, resolved.as_of, model)
     without = int((features["frequency"] == 0).sum())
@@ -161,7 +159,6 @@ def _opened(
 ) -> Iterator[tuple[Session, ibis.Table]]:
     """An engine with the canonical lines of ``table``, which are gone afterwards."""
     from core.orders.engine import session
-    from core.orders.lines import write_lines
 
     report(STEPS[0], 0, total)
     with tempfile.TemporaryDirectory(prefix="orders-", dir=folder) as own:
@@ -177,13 +174,6 @@ def _features(session: Session, kept: ibis.Table, plan: OrderPlan, done: Effect)
         reasons = tuple((AILMENTS[name].label, totals.lines) for name, totals in done.reasons.items())
         raise NothingKept(done.uploaded.lines, reasons)
     return customer_features(session, kept, plan)
-
-
-def _currency(lines: Table, plan: OrderPlan, examination: Examination) -> str:
-    """The unit of the column of money, else the commonest currency of the lines, "" where neither is known."""
-    columns = (plan.column(part) for part in (Part.AMOUNT, Part.PRICE))
-    units = (lines.column(name).unit for name in columns if name)
-    return next((unit for unit in units if unit), next(iter(examination.currencies), ""))
 
 
 def _bend(values: np.ndarray) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from core import formats, prepare, tables
 from core.fenced import Limits, fenced, limits_for
-from core.model import OrderPlan, Recipe, Table
-from core.pipeline.ordering import ORDERS, make_customers
+from core.model import ORDERS, OrderPlan, Recipe, Table, of_lines
 from core.pipeline.ordering import STEPS as MAKING
+from core.pipeline.ordering import make_customers
 
 Step = Callable[[str, int, int], None]
 STEPS = ("Reading the file", "Understanding the columns", "Keeping what was read")
@@ -41,7 +41,7 @@ def load(path: Path, name: str, answers: Mapping[str, str], step: Step = nothing
     """
     plan = OrderPlan.from_json(answers[ORDERS]) if ORDERS in answers else None
     total = _steps(answers)
-    answers = {key: answer for key, answer in answers.items() if key != ORDERS}
+    answers = of_lines(answers)
     step(STEPS[0], 0, total)
     reading = formats.read(path, name, answers)
     step(STEPS[1], 1, total)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dash import dcc, html
 
-from core.model import Examination, Guess, OrderPlan, Part, Table
+from core.model import Examination, Guess, OrderPlan, Table
+from core.orders.lines import money_unit
 from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.orders_intake import NEEDED
@@ -46,7 +47,5 @@ def needs_words(told: Guess, lines: Table) -> html.Div:
 
 
 def unit_of(lines: Table, plan: OrderPlan, found: Examination) -> str:
-    """The currency of the money, "" where none is known: the unit of the column, else the commonest currency."""
-    columns = [name for part in (Part.AMOUNT, Part.PRICE) if (name := plan.column(part))]
-    units = [unit for name in columns if (unit := lines.column(name).unit)]
-    return plain(next(iter((*units, *found.currencies)), ""), limit=12)
+    """The unit of the money as shown, "" where none is known."""
+    return plain(money_unit(lines, plan, found.currencies), limit=12)

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, send_file
 
 from core.exports.csv_text import write_csv
 from core.exports.labelled import as_text
-from core.model import Ordered, Table
+from core.model import Ordered, Table, of_lines
 from core.orders.ailments import AILMENTS
 from dashboard.routes.downloads import file_name
 from dashboard.services import owner, services
-from dashboard.store import ORDERS, NotFound, Run
+from dashboard.store import NotFound, Run
 
 blueprint = Blueprint("ordered", __name__)
 CHARTS = ("groups", "cohorts", "backtest", "grid")
@@ -57,7 +57,7 @@ def aside_frame(ordered: Ordered, lines: Table) -> pd.DataFrame:
 
 def _lines(made_by: Run) -> Table:
     """The order lines behind the customers of this run."""
-    answers = {key: answer for key, answer in made_by.request["answers"].items() if key != ORDERS}
+    answers = of_lines(made_by.request["answers"])
     return services().store.table(owner(), made_by.dataset, answers)
 
 

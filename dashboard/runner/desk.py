@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from core.errors import BadRequest
-from core.model import OrderPlan, Plan, Recipe
+from core.model import ORDERS, OrderPlan, Plan, Recipe, of_lines
 from dashboard.runner.loop import Runner
 from dashboard.settings import ROOT
-from dashboard.store import KINDS, ORDERS, READINGS, Damaged, Run, Store
+from dashboard.store import KINDS, READINGS, Damaged, Run, Store
 
 TWO_CLICKS_SECONDS = 1.0
 """Two wishes to cancel that lie closer together are one, clicked twice."""
@@ -140,7 +140,7 @@ class Jobs:
         answers = dict(answers)
         if (ORDERS in answers) != (kind == "customers") and kind != "explore":
             raise BadRequest("These answers do not fit this job.", "Reload the page and try again.")
-        lines = {key: answer for key, answer in answers.items() if key != ORDERS}
+        lines = of_lines(answers)
         if ORDERS in answers:
             plan = self._checked_orders(owner, dataset, lines, answers[ORDERS])
             return {"answers": {**lines, ORDERS: plan.to_json()}}

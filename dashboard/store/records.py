@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import BadRequest, SegmentationError
-from core.model import OrderPlan, Plan
+from core.model import ORDERS, OrderPlan, Plan
 
 WAITING = ("queued",)
 ACTIVE = ("running", "saving")
@@ -16,8 +16,6 @@ ENDED = ("done", "failed", "cancelled", "interrupted")
 KINDS = ("load", "explore", "examine", "customers", "compare", "importance")
 READINGS = ("load", "customers")
 """Runs that leave a table: the file as read, or the customers made of it."""
-ORDERS = "orders"
-"""The answer under which a reading holds the plan by which order lines become customers."""
 FITTING = "Fitting"
 """How the steps begin in which candidates are fitted."""
 STOPPABLE = (FITTING, "Checking stability")
