@@ -30,6 +30,7 @@ test: .venv system-packages lint
 
 test-long: .venv system-packages spark
 	$(PYTEST) -m long
+	$(PYTEST) -m "hypothesis and not long" --hypothesis-profile=default
 
 bench: .venv
 	for bench in tests/benchmarks/bench_*.py; do $(BIN)/python $$bench || exit 1; done

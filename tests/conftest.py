@@ -10,6 +10,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# `make test` draws the same examples every time; `make test-long` draws others.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

@@ -77,7 +77,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Column:
-    """One column as understood. ``bars`` is its tiny distribution: (label, count) pairs.
+    """One column as understood. ``name`` is never empty; ``bars`` is its tiny distribution: (label, count) pairs.
 
     ``outliers`` counts values beyond Tukey's 1.5 IQR fences (numbers only);
     ``left_out`` says why the proposed role is not FEATURE, "" when it is.

@@ -58,8 +58,7 @@ def plan_for(table: Table, guess: Guess, answers: Mapping[str, str] = {}, **chan
     """
     key = f"date:{guess.mapping.get(Part.DATE, '')}"
     unclear = key in answers or any(question.key == key for question in table.questions)
-    proposed = {"mapping": {part: name for part, name in guess.mapping.items() if name}, "orders_are": guess.orders_are,
-                "unclear_dates": unclear}  # fmt: skip
+    proposed = {"mapping": dict(guess.mapping), "orders_are": guess.orders_are, "unclear_dates": unclear}
     return OrderPlan(**proposed | changes)
 
 
