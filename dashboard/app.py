@@ -21,12 +21,13 @@ from dashboard.runner.launchers import launcher
 from dashboard.runner.loop import Runner
 from dashboard.runner.manager import RunManager
 from dashboard.security import guards, headers
-from dashboard.services import EXTENSION, Services
+from dashboard.services import EXTENSION, Services, owner
 from dashboard.settings import ROOT, Settings, prepare_data_dir, read
 from dashboard.store import Store
 from dashboard.workspace import Workspace
 
 BODY_LIMIT = 2 * 2**20
+CATCH_ALL = "/<path:path>"
 INDEX = """<!DOCTYPE html>
 <html lang="en">
     <head>
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
     guards.install_callbacks(server, app)
     routes.install(server)
     problems.install(server)
+    _session_with_document(server)
     _not_found_status(server, app)
     compression.install(server)
     headers.install(server, app, settings)
@@ -122,13 +124,21 @@ def _dash(server: Flask, parts: Services) -> Atlas:
     return app
 
 
+def _session_with_document(server: Flask) -> None:
+    """The document brings the session's cookie: the requests that a page sends at once would each begin a session of
+    its own, and the last answer to arrive would part the others from what they began."""
+
+    @server.before_request
+    def begin() -> None:
+        if request.method == "GET" and request.url_rule is not None and request.url_rule.rule in ("/", CATCH_ALL):
+            owner()
+
+
 def _not_found_status(server: Flask, app: dash.Dash) -> None:
     """Dash answers 200 for any address; one that is no page gets 404, with the same friendly page."""
-    catch_all = "/<path:path>"
-
     @server.after_request
     def mark(response: Response) -> Response:
-        if request.url_rule is not None and request.url_rule.rule == catch_all and response.status_code == 200:
+        if request.url_rule is not None and request.url_rule.rule == CATCH_ALL and response.status_code == 200:
             known = {page["path"].strip("/") for page in dash.page_registry.values() if page.get("path")}
             known.discard("404")
             if request.path.strip("/") not in known:

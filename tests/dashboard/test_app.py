@@ -36,6 +36,16 @@ def test_the_session_cookie_is_private_and_lasts_thirty_days(app):
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Expires=" in cookie
 
 
+@pytest.mark.parametrize("path", ["/", "/compare"])
+def test_the_document_begins_the_session_that_its_requests_share(app, path):
+    """Several first requests at once, each without a cookie, would begin sessions that part a page from its upload."""
+    client = app.test_client()
+    assert "atlas=" in client.get(path).headers["Set-Cookie"]
+    begun = client.get_cookie("atlas").decoded_value
+    client.get("/_dash-dependencies")
+    assert client.get_cookie("atlas").decoded_value == begun
+
+
 def test_a_defect_in_a_request_answers_with_a_reference_and_logs_no_value(app, client, monkeypatch, caplog):
     def broken() -> None:
         raise ValueError("cell of Ada Example")
