@@ -70,6 +70,15 @@
       return next.some(function (value, place) { return value !== all[place]; }) ? next : space.no_update;
     },
 
+    keepAtlas: function (state, tab, view) {
+      var params = query();
+      if (state && state.choice) { params.set("choice", state.choice); params.set("focus", state.focus); }
+      if (tab) { params.set("tab", tab); }
+      if (view) { params.set("view", view); }
+      window.history.replaceState(window.history.state, "", asHref(params));
+      return "";
+    },
+
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
     keepAxes: function (x, y, z) {
       var params = query();

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PICKS = re.compile(r"[A-Za-z0-9_.-]{1,400}\Z")
 SEVERAL = ("picks", "pairs")
-PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure")
+DOTTED = (*SEVERAL, "camera")
+PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure", "focus", "tab", "view", "camera")
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,9 @@ class Address:
     ``x``, ``y`` and ``z`` are the axes of the Atlas: "p0".."p2" for principal
     components, "c7" for the eighth column of the table. ``picks`` are the
     candidates looked at side by side, joined by dots. ``column`` ("c7"), ``measure``
-    and ``pairs`` (columns joined by dots) are what the Explore page shows.
+    and ``pairs`` (columns joined by dots) are what the Explore page shows. ``focus`` is the segment that the Atlas
+    looks at, ``tab`` and ``view`` what it shows of it and of all, ``camera`` where its map is looked at from: nine
+    numbers in thousandths, joined by dots.
     """
 
     dataset: str = ""
@@ -32,6 +35,10 @@ class Address:
     pairs: str = ""
     column: str = ""
     measure: str = ""
+    focus: str = ""
+    tab: str = ""
+    view: str = ""
+    camera: str = ""
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -42,7 +49,7 @@ class Address:
     def of(cls, params: dict[str, object]) -> Address:
         """Read hostile parameters: whatever is not a plain id counts as not said."""
         kept = {name: params[name] for name in PARTS if name in params}
-        safe = {name: PICKS if name in SEVERAL else SAFE for name in kept}
+        safe = {name: PICKS if name in DOTTED else SAFE for name in kept}
         return cls(**{name: v for name, v in kept.items() if isinstance(v, str) and safe[name].match(v)})
 
     @classmethod

@@ -19,7 +19,7 @@ from typing import Any
 from core import codec
 from core.errors import BadRequest
 from core.fenced import Limits
-from core.model import NOISE, Candidate, OrderPlan, Table, of_lines
+from core.model import NOISE, Candidate, Comparison, OrderPlan, Shape, Table, of_lines
 from dashboard import settings
 from dashboard.runner.desk import code_version
 from dashboard.runner.lifecycle import Report, carry_out
@@ -57,6 +57,21 @@ def compare(run_id: str) -> str:
 
 def importance(run_id: str) -> str:
     """Find what separates the segments of one candidate; stores the explanation."""
+    return perform_queued(run_id)
+
+
+def portray(run_id: str) -> str:
+    """Tell everything about one candidate as a person shaped it; stores the segmentation."""
+    return perform_queued(run_id)
+
+
+def split(run_id: str) -> str:
+    """Look for the best binary split of one segment; stores the proposal."""
+    return perform_queued(run_id)
+
+
+def why(run_id: str) -> str:
+    """Find out why one customer is in its segment; stores the account."""
     return perform_queued(run_id)
 
 
@@ -195,9 +210,40 @@ def _compare(job: Job, report: Report) -> Any:
 def _importance(job: Job, report: Report) -> Any:
     from core import pipeline
 
+    asked = job.run.request
+    return pipeline.importance(*_compared(job, report), asked["candidate"], report, shape=Shape.from_json(asked["shape"]))
+
+
+def _portray(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked, memo = job.run.request, job.store.memo(job.owner, job.run.dataset, computed_by())
+    return pipeline.portray(
+        *_compared(job, report), asked["candidate"], report,
+        shape=Shape.from_json(asked["shape"]), resamples=asked["resamples"], memo=memo, threads=job.threads,
+    )  # fmt: skip
+
+
+def _split(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    shape = Shape.from_json(asked["shape"])
+    return pipeline.propose_split(*_compared(job, report), asked["candidate"], report, shape=shape, segment=asked["segment"])
+
+
+def _why(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked, memo = job.run.request, job.store.memo(job.owner, job.run.dataset, computed_by())
+    shape = Shape.from_json(asked["shape"])
+    return pipeline.why_here(*_compared(job, report), asked["candidate"], report, shape=shape, row=asked["row"], memo=memo)
+
+
+def _compared(job: Job, report: Report) -> tuple[Table, Comparison]:
+    """The table and the comparison that a request is about."""
     comparison = job.store.comparison(job.owner, job.run.request["run"])
-    table = _table(job, comparison.plan.recipe.answers, report)
-    return pipeline.importance(table, comparison, job.run.request["candidate"], report)
+    return _table(job, comparison.plan.recipe.answers, report), comparison
 
 
 def _table(job: Job, answers: Mapping[str, str], report: Report) -> Table:
@@ -246,6 +292,9 @@ WORK: dict[str, Callable[[Job, Report], Any]] = {
     "customers": _customers,
     "compare": _compare,
     "importance": _importance,
+    "portray": _portray,
+    "split": _split,
+    "why": _why,
 }
 
 

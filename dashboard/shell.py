@@ -165,7 +165,7 @@ def run_again(clicks: list[int | None], pathname: str) -> tuple:
     except SegmentationError as problem:
         return *unchanged, notice("bad", str(problem), hint=problem.hint)
     address = Address(run.dataset, run.id if run.kind == "compare" else "")
-    if run.kind == "importance":
+    if "candidate" in run.request:
         address = Address(run.dataset, str(run.request["run"]), str(run.request["candidate"]))
     return *(run.id if run.kind == kind else no_update for kind in KINDS), address.to(pathname or "/"), None
 

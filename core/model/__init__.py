@@ -31,7 +31,8 @@ from core.model.orders import (
 from core.model.plan import PLAN_VERSION, Limits, Plan
 from core.model.recipe import Recipe, SavedRecipe
 from core.model.report import Item, LoadReport, Outcome
-from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation
+from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation, no_rows
+from core.model.shape import Edit, Shape, Split, Why
 from core.model.table import Choice, Column, Kind, Note, Question, Role, Source, Table, no_lines
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Dropped",
+    "Edit",
     "Effect",
     "Examination",
     "Explanation",
@@ -59,6 +61,7 @@ __all__ = [
     "Matrix",
     "MONEY_UNITS",
     "no_lines",
+    "no_rows",
     "NOISE",
     "Note",
     "of_lines",
@@ -78,10 +81,13 @@ __all__ = [
     "SavedRecipe",
     "Score",
     "Segmentation",
+    "Shape",
     "Source",
     "Spread",
+    "Split",
     "Table",
     "Totals",
     "Treatment",
     "ValueModel",
+    "Why",
 ]

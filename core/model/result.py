@@ -12,10 +12,11 @@ import pandas as pd
 from core.errors import BadRequest
 from core.model.fit import NOISE, Dropped, Feature
 from core.model.plan import Plan
+from core.model.shape import Shape
 
 
-def no_orders() -> pd.DataFrame:
-    """What is told of orders where there are none: nothing, in the form in which it comes back from disk."""
+def no_rows() -> pd.DataFrame:
+    """What is told where there is nothing to tell, in the form in which it comes back from disk."""
     return pd.DataFrame(columns=pd.Index([], dtype=object))
 
 
@@ -107,7 +108,7 @@ class Comparison:
     evidence: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     stopped: str = ""
     verdict: str = ""
-    orders: pd.DataFrame = field(default_factory=no_orders)
+    orders: pd.DataFrame = field(default_factory=no_rows)
 
     def candidate(self, key: str) -> Candidate:
         for candidate in self.candidates:
@@ -130,13 +131,31 @@ class Comparison:
             aside=self.aside,
             because=self.because if key == self.recommended else f"{candidate.label} was chosen by hand.",
             orders=_of(self.orders, key),
+            verdict=self.verdict if key == self.recommended else "",
+            contrasts=_of(self.evidence.get("differences", no_rows()), key),
+            overlays=_of(self.evidence.get("overlays", no_rows()), key),
         )
 
 
 @dataclass(frozen=True)
 class Segmentation:
     """A chosen candidate with all that is shown of it and exported; ``orders`` as in :class:`Comparison`, of this
-    candidate alone."""
+    candidate alone.
+
+    :meth:`Comparison.choose` gives what a comparison knows of it; :func:`core.pipeline.portray` adds the rest, after
+    the changes of a person: ``candidate`` then has the changed labels, sizes, names, scores and trust (over
+    ``resamples``), and ``shape`` says what was changed. Segments keep their numbers when others are merged or split.
+
+    ``whole`` is True where all of this is known. ``verdict`` (natural, reproducible, constructive, none) with its
+    ``reason`` in words; "" where nobody looked. ``descriptions`` by segment in a person's words, ``colours`` (1..16)
+    where one was chosen, ``locked`` segments.
+
+    Frames, without rows where unknown or where there is nothing to tell:
+    ``contrasts`` (see :mod:`core.profiles.differences`), ``overlays`` (:mod:`core.profiles.overlays`), ``outcomes``
+    (:mod:`core.profiles.outcomes`), ``rules`` (:mod:`core.explainers.rules`), ``widths`` (row, silhouette, of at most
+    2,000 customers), ``placing`` (:mod:`core.customers.placing`), a row per row of the table, ``unusual``
+    (:mod:`core.customers.unusual`), the most unusual customers.
+    """
 
     fingerprint: str
     plan: Plan
@@ -145,18 +164,38 @@ class Segmentation:
     outlier: np.ndarray
     aside: Mapping[int, str]
     because: str
-    orders: pd.DataFrame = field(default_factory=no_orders)
+    orders: pd.DataFrame = field(default_factory=no_rows)
+    whole: bool = False
+    shape: Shape = field(default_factory=Shape)
+    verdict: str = ""
+    reason: str = ""
+    resamples: int = 0
+    descriptions: Mapping[int, str] = field(default_factory=dict)
+    colours: Mapping[int, int] = field(default_factory=dict)
+    locked: tuple[int, ...] = ()
+    contrasts: pd.DataFrame = field(default_factory=no_rows)
+    overlays: pd.DataFrame = field(default_factory=no_rows)
+    outcomes: pd.DataFrame = field(default_factory=no_rows)
+    rules: pd.DataFrame = field(default_factory=no_rows)
+    widths: pd.DataFrame = field(default_factory=no_rows)
+    placing: pd.DataFrame = field(default_factory=no_rows)
+    unusual: pd.DataFrame = field(default_factory=no_rows)
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What separates the segments, as a tidy frame that figures draw.
+    """What separates the segments, as tidy frames that figures draw.
 
     ``frame`` columns: column, importance, low, high (drop in balanced accuracy
     when the column is shuffled; 5th to 95th percentile over repeats), sorted
     falling. ``accuracy`` is the surrogate's balanced accuracy on held-out rows
     (0..1); ``because`` says why the frame should not be read, "" when it may;
     ``notes`` say what was left out.
+
+    ``groups`` (group, columns, importance, low, high): columns that go together shuffled together; ``segments``
+    (segment, column, importance, low, high): the drop in that segment's recall, one against the rest; ``direct``
+    (column, changed, low, high): the share of customers (0..1) that the algorithm itself puts into another segment when
+    the column is shuffled. Without rows where that cannot be told.
     """
 
     method: str
@@ -166,6 +205,9 @@ class Explanation:
     rows: int
     because: str = ""
     notes: tuple[str, ...] = ()
+    groups: pd.DataFrame = field(default_factory=no_rows)
+    segments: pd.DataFrame = field(default_factory=no_rows)
+    direct: pd.DataFrame = field(default_factory=no_rows)
 
 
 def _of(frame: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -4,10 +4,12 @@ from core.pipeline.compare import Report, compare, nothing
 from core.pipeline.exploring import explore
 from core.pipeline.importance import importance
 from core.pipeline.ordering import Built, customers_recipe, examine, guess_orders, make_customers
+from core.pipeline.portray import portray, propose_split, why_here
 from core.pipeline.reading import STEPS, Fence, effect, load, load_apart
 from core.tables.reporting import refusal, report
 
 __all__ = [
     "Built", "Fence", "Report", "STEPS", "compare", "customers_recipe", "effect", "examine", "explore",
-    "guess_orders", "importance", "load", "load_apart", "make_customers", "nothing", "refusal", "report",
+    "guess_orders", "importance", "load", "load_apart", "make_customers", "nothing", "portray", "propose_split", "refusal",
+    "report", "why_here",
 ]  # fmt: skip

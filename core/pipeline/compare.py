@@ -58,14 +58,14 @@ def compare(
     progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
     require_enough(plan, len(matrix.values), distinct_rows(matrix.values, MOST_SEGMENTS))
-    bench = Bench(matrix, _matrix_key(table, plan), within_reach(plan, len(matrix.values)), recalling(memo))
+    bench = Bench(matrix, matrix_key(table, plan), within_reach(plan, len(matrix.values)), recalling(memo))
     admitted = admit(matrix, plan, machine=this_machine(threads))
     with one_thread():
         fitted, stopped = _fitted(bench, admitted, progress=progress, show=show)
         progress("Measuring separation", "score")
         scored = score(bench, fitted, threads=threads)
         progress("Describing segments", "describe")
-        named, tidy, contrasts = describe(table, plan.recipe, scored, threads=threads)
+        named, told = describe(table, plan.recipe, scored, seed=plan.seed, threads=threads)
         orders = order_facts(table, named, threads=threads)
         checked = _checked(bench, named, threads=threads, progress=progress)
         progress("Choosing the best candidate", "choose")
@@ -86,11 +86,11 @@ def compare(
         explained=explained,
         outlier=matrix.outlier,
         aside=dict(zip(matrix.aside_rows.tolist(), matrix.aside_reasons, strict=True)),
-        profiles=tidy,
+        profiles=told.profiles,
         recommended=verdict.key,
         because=verdict.because,
         structured=verdict.structured,
-        evidence={**frames, "contrasts": contrasts, "estimate": frame(admitted.told)},
+        evidence={**frames, **told.frames, "estimate": frame(admitted.told)},
         stopped=stopped or _cut_short(progress),
         verdict=verdict.word,
         orders=orders,
@@ -129,7 +129,8 @@ def _in_range(plan: Plan) -> Plan:
     return replace(plan, settings=settings)
 
 
-def _matrix_key(table: Table, plan: Plan) -> str:
+def matrix_key(table: Table, plan: Plan) -> str:
+    """The content key of the matrix that ``plan`` makes of ``table``."""
     return key_of("matrix", table.fingerprint, asdict(plan.recipe))
 
 

@@ -47,7 +47,7 @@ def gather(
     seen = _some(len(bench.matrix.rows), AGREEMENT_ROWS, bench.plan.seed)
     frames["votes"] = votes(arguments)
     frames["agreement"] = agreement({key: labels[seen] for key, labels in labelings.items()})
-    frames["widths"] = _widths(bench, labelings, threads=threads)
+    frames["widths"] = widths(bench, labelings, threads=threads)
     return frames
 
 
@@ -74,7 +74,7 @@ def _some(n_rows: int, size: int, seed: int) -> np.ndarray:
     return np.sort(np.random.default_rng(seed).choice(n_rows, size, replace=False))
 
 
-def _widths(bench: Bench, labelings: dict[str, np.ndarray], *, threads: int) -> pd.DataFrame:
+def widths(bench: Bench, labelings: dict[str, np.ndarray], *, threads: int) -> pd.DataFrame:
     """Silhouettes of some customers by table position; what the memo lacks is measured in one pass."""
     seed = bench.plan.seed
     names = {key: key_of("widths", bench.matrix_key, digest(labels), seed) for key, labels in labelings.items()}

@@ -7,12 +7,14 @@ import numpy as np
 from core.algorithms import one_thread
 from core.errors import BadRequest
 from core.explainers import EXPLAINERS
-from core.model import Comparison, Explanation, Table
+from core.model import Comparison, Explanation, Shape, Table
 from core.pipeline.compare import Report, nothing
 
 
-def importance(table: Table, comparison: Comparison, key: str, report: Report = nothing) -> Explanation:
-    """What separates the segments of one candidate, over the customers its fit was made on.
+def importance(
+    table: Table, comparison: Comparison, key: str, report: Report = nothing, *, shape: Shape = Shape()  # noqa: B008
+) -> Explanation:
+    """What separates the segments of one candidate after the edits of ``shape``, over the customers its fit was made on.
 
     Raises :class:`BadRequest` where the candidate has no segments.
     """

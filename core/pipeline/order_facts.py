@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.model import MONEY_UNITS, Candidate, Table, ValueModel
-from core.model.result import no_orders
+from core.model.result import no_rows
 from core.orders.groups import GROUPS, NO_PURCHASE
 
 EXPECTED = ("expected_purchases", "purchases_low", "purchases_high", "expected_value", "value_low", "value_high")
@@ -27,7 +27,7 @@ def order_facts(table: Table, candidates: Sequence[Candidate], *, threads: int =
     """
     made = [one for one in candidates if not one.problem]
     if table.made is None or not made:
-        return no_orders()
+        return no_rows()
     from core.orders.value import forecast
 
     counted = pd.concat([_counted(table.frame, one.labels).assign(candidate=one.key) for one in made], ignore_index=True)

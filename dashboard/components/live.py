@@ -24,6 +24,9 @@ JOB_NAMES = {
     "customers": "Making customers",
     "compare": "Comparing segmentations",
     "importance": "Measuring importance",
+    "portray": "Describing the segments",
+    "split": "Looking for the best split",
+    "why": "Looking at one customer",
 }
 
 

@@ -11,11 +11,17 @@ from functools import lru_cache
 from typing import Any
 
 from core.errors import BadRequest
-from core.model import ORDERS, OrderPlan, Plan, Recipe, of_lines
+from core.model import ORDERS, OrderPlan, Plan, Recipe, Shape, of_lines
 from dashboard.runner.loop import Runner
 from dashboard.settings import ROOT
 from dashboard.store import KINDS, READINGS, Damaged, Run, Store
 
+_WHOLE = {
+    "portray": (("resamples", 10, 200, 50),),
+    "split": (("segment", 1, 2**15, None),),
+    "why": (("row", 0, 2**40, None),),
+}
+"""The whole numbers that a request about a candidate holds: name, lowest, highest, and what is meant by none."""
 TWO_CLICKS_SECONDS = 1.0
 """Two wishes to cancel that lie closer together are one, clicked twice."""
 
@@ -32,7 +38,8 @@ class Jobs:
         """The run for this request: one that waits, runs or is done already, else a new one in the queue.
 
         ``request``: load and explore {"answers": {...}}; compare {"plan": Plan.to_json()};
-        importance {"run": compare run id, "candidate": key}; examine {"answers": of the order lines, "plan":
+        importance, portray, split, why {"run": compare run id, "candidate": key, "shape": Shape.to_json() or ""}, and
+        portray "resamples" (10..200), split "segment", why "row" (of the table); examine {"answers": of the order lines, "plan":
         OrderPlan.to_json()}; customers {"answers": the same and, under ``ORDERS``, the plan}. A request that
         does not fit, or one too many in the queue, raises :class:`BadRequest`.
         """
@@ -111,7 +118,8 @@ class Jobs:
             if run.kind == "load":
                 return True
             results = {"explore": store.explored, "compare": store.comparison, "importance": store.explanation,
-                       "examine": store.examination, "customers": store.ordered}  # fmt: skip
+                       "examine": store.examination, "customers": store.ordered, "portray": store.segmentation,
+                       "split": store.split, "why": store.why}  # fmt: skip
             results[run.kind](owner, run.id)
         except Damaged:
             return False
@@ -130,8 +138,11 @@ class Jobs:
         candidate = self._store.comparison(owner, base.id).candidate(str(request.get("candidate", "")))
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
-        return {"run": base.id, "candidate": candidate.key}
-
+        shape = Shape.from_json(request.get("shape", ""))
+        asked = {"run": base.id, "candidate": candidate.key, "shape": shape.to_json()}
+        for name, low, high, default in _WHOLE.get(kind, ()):
+            asked[name] = _whole(name, request.get(name, default), low, high)
+        return asked
 
     def _checked_reading(self, owner: str, kind: str, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
         answers = request.get("answers", {})
@@ -157,6 +168,12 @@ class Jobs:
             for column in filter(None, plan.mapping.values()):
                 table.column(column)
         return plan
+
+
+def _whole(name: str, value: Any, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise BadRequest(f"{name} must be a whole number from {low} to {high:,}.", "Reload the page and try again.")
+    return value
 
 
 def as_examined(plan: OrderPlan) -> OrderPlan:

@@ -18,6 +18,7 @@ from dashboard.store.records import (
 )
 from dashboard.store.store import Store
 from dashboard.store.uploads import Upload, UploadBusy
+from dashboard.store.versions import Shaping, Version
 
 __all__ = [
     "ACTIVE",
@@ -33,8 +34,10 @@ __all__ = [
     "Problem",
     "Run",
     "STOPPABLE",
+    "Shaping",
     "Store",
     "Superseded",
     "Upload",
     "UploadBusy",
+    "Version",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 10.0
 
 _SCHEMA = """
@@ -42,6 +42,14 @@ CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state);
 CREATE TABLE IF NOT EXISTS finished (
     run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, number INTEGER NOT NULL, usable INTEGER NOT NULL,
     row TEXT NOT NULL, PRIMARY KEY (run, number)
+) STRICT;
+CREATE TABLE IF NOT EXISTS shapes (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, candidate TEXT NOT NULL, number INTEGER NOT NULL,
+    shape TEXT NOT NULL, created REAL NOT NULL, PRIMARY KEY (run, candidate, number)
+) STRICT;
+CREATE TABLE IF NOT EXISTS shaped (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, candidate TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (run, candidate)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS stops (
     run TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, birth INTEGER NOT NULL

@@ -13,7 +13,7 @@ WAITING = ("queued",)
 ACTIVE = ("running", "saving")
 LIVE = WAITING + ACTIVE
 ENDED = ("done", "failed", "cancelled", "interrupted")
-KINDS = ("load", "explore", "examine", "customers", "compare", "importance")
+KINDS = ("load", "explore", "examine", "customers", "compare", "importance", "portray", "split", "why")
 READINGS = ("load", "customers")
 """Runs that leave a table: the file as read, or the customers made of it."""
 FITTING = "Fitting"

@@ -13,7 +13,7 @@ from typing import Any
 from core import codec
 from core.errors import BadRequest
 from core.memo import Memo
-from core.model import Comparison, Examination, Explanation, Explored, Ordered, Table
+from core.model import Comparison, Examination, Explanation, Explored, Ordered, Segmentation, Shape, Split, Table, Why
 from dashboard import ids
 from dashboard.store import artefacts, checker
 from dashboard.store.database import Database
@@ -22,6 +22,7 @@ from dashboard.store.memos import Memos
 from dashboard.store.records import READINGS, Damaged, Dataset, NotFound, Outdated, Run
 from dashboard.store.shelf import Shelf
 from dashboard.store.uploads import Uploads
+from dashboard.store.versions import Shaping, Versions
 
 _NOUNS = {
     "explore": (Explored, "look at the file"),
@@ -29,6 +30,9 @@ _NOUNS = {
     "customers": (Ordered, "account of the customers"),
     "compare": (Comparison, "comparison"),
     "importance": (Explanation, "explanation"),
+    "portray": (Segmentation, "account of the segments"),
+    "split": (Split, "proposed split"),
+    "why": (Why, "account of the customer"),
 }
 _TOUCH_EVERY = 3600.0
 _UPLOAD_SECONDS = 86400.0
@@ -48,9 +52,10 @@ class Store:
         self.database = Database(directory / "atlas.sqlite")
         self.ledger = Ledger(self.database)
         self.uploads = Uploads(self.database, directory / "uploads")
+        self.versions = Versions(self.database)
         self.memos = Memos(directory / "memo", memo_mb * 1_000_000)
         self._tables = Shelf(4, SHELF_BYTES)
-        self._results = Shelf(4, SHELF_BYTES)
+        self._results = Shelf(16, SHELF_BYTES)
 
     # sessions
 
@@ -235,6 +240,33 @@ class Store:
     def explanation(self, owner: str, run: str) -> Explanation:
         """The result of a finished importance run."""
         return self._result(owner, run, "importance")
+
+    def segmentation(self, owner: str, run: str) -> Segmentation:
+        """The result of a finished portray run."""
+        return self._result(owner, run, "portray")
+
+    def split(self, owner: str, run: str) -> Split:
+        """The result of a finished split run: a proposal."""
+        return self._result(owner, run, "split")
+
+    def why(self, owner: str, run: str) -> Why:
+        """The result of a finished why run, about one customer."""
+        return self._result(owner, run, "why")
+
+    def shaping(self, owner: str, run: str, candidate: str) -> Shaping:
+        """How this owner shaped a candidate of a compare run, with all versions."""
+        self.run(owner, run)
+        return self.versions.of(run, candidate)
+
+    def reshape(self, owner: str, run: str, candidate: str, shape: Shape, *, after: int) -> Shaping:
+        """Make ``shape`` the version after number ``after``, which must be the present one."""
+        self.run(owner, run)
+        return self.versions.add(run, candidate, shape, after=after)
+
+    def go_to_version(self, owner: str, run: str, candidate: str, number: int) -> Shaping:
+        """Make an earlier or later version the present one (0: as it was fitted)."""
+        self.run(owner, run)
+        return self.versions.go(run, candidate, number)
 
     def save_result(self, run: str, token: int, noun: Any) -> str:
         """Write what a job computed; the digest that :meth:`Ledger.finish` records."""

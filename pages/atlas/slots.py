@@ -1,0 +1,93 @@
+"""Each part of the Atlas, drawn from what is looked at."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.address import Address
+from dashboard.atlas import Looked
+from dashboard.components import (
+    atlas_cards,
+    atlas_contrast,
+    atlas_customers,
+    atlas_map,
+    atlas_money,
+    atlas_notes,
+    atlas_overview,
+    atlas_persona,
+    atlas_rule,
+    atlas_top,
+    segmented,
+)
+from dashboard.current import mode
+
+TABS = {"persona": "Persona", "rule": "Rule", "money": "Money", "customers": "Customers", "notes": "Notes"}
+VIEWS = {"heat": "Heat map", "lines": "Lines", "widths": "Silhouettes"}
+
+
+def head(looked: Looked) -> list:
+    """The verdict."""
+    return atlas_top.top(looked.comparison, looked.segmentation, address(looked))
+
+
+def chooser(looked: Looked) -> html.Section:
+    """The k strip and the algorithms."""
+    return atlas_top.chooser(looked.comparison, looked.segmentation)
+
+
+def cards(looked: Looked, focus: int) -> html.Div:
+    """The segments."""
+    return atlas_cards.cards(looked.segmentation, focus)
+
+
+def map_card(looked: Looked, here: Address) -> html.Section:
+    """The map."""
+    return atlas_map.map_card(looked.table(), looked.comparison, looked.segmentation, here, mode=mode())
+
+
+def contrast(looked: Looked, focus: int) -> html.Section:
+    """The segment in focus against everyone."""
+    return atlas_contrast.contrast(looked.segmentation, focus, mode=mode())
+
+
+def panel(looked: Looked, focus: int, asked: str) -> html.Section:
+    """The tabs, and the one that is open."""
+    chosen = asked if asked in TABS else next(iter(TABS))
+    return html.Section(
+        [segmented(TABS, chosen, id="atlas-tab"), html.Div(tab(looked, focus, chosen), id="atlas-tab-body")],
+        className="sa-card sa-atlas-panel",
+    )
+
+
+def tab(looked: Looked, focus: int, name: str) -> list:
+    """What one tab shows of the segment in focus."""
+    draw = {
+        "persona": atlas_persona.tab,
+        "rule": atlas_rule.tab,
+        "money": atlas_money.tab,
+        "customers": atlas_customers.tab,
+        "notes": atlas_notes.tab,
+    }
+    return draw[name if name in draw else next(iter(draw))](looked, focus)
+
+
+def overview(looked: Looked, asked: str) -> html.Section:
+    """All segments at once, in one of three views."""
+    chosen = asked if asked in VIEWS else next(iter(VIEWS))
+    return html.Section(
+        [
+            html.Div([html.H2("All segments"), segmented(VIEWS, chosen, id="atlas-view")], className="sa-row"),
+            html.Div(view(looked, chosen), id="atlas-overview"),
+        ],
+        className="sa-card",
+    )
+
+
+def view(looked: Looked, name: str) -> html.Section:
+    """One of the views of all segments."""
+    return atlas_overview.overview(looked.segmentation, name if name in VIEWS else next(iter(VIEWS)), mode=mode())
+
+
+def address(looked: Looked) -> Address:
+    """The address of what is looked at, without how it is looked at."""
+    return Address(looked.here.dataset.id, looked.here.run.id, looked.key)
