@@ -15,6 +15,11 @@ WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Ni
 # Adjusted Rand index: Steinley (2004), doi:10.1037/1082-989X.9.3.386.
 REPEATS = ((0.9, "almost the same segments"), (0.8, "much the same segments"), (0.65, "roughly the same segments"))
 
+CAUTION = "Do not target on this alone."
+TRUST_FLOOR = 0.60
+# Jaccard similarity over bootstrap resamples: Hennig (2007), doi:10.1016/j.csda.2006.11.025, and fpc's clusterboot.
+TRUST = ((0.85, "very stable"), (0.75, "stable"), (TRUST_FLOOR, "pattern only"))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -24,6 +29,18 @@ class Found:
     chance: float
     structured: bool
     gaps: bool
+
+
+def trust_words(value: float | None) -> str:
+    """How far a segment of this bootstrap Jaccard (0..1) can be trusted; "" where it is not known (None or NaN)."""
+    if value is None or value != value:
+        return ""
+    return next((words for floor, words in TRUST if value >= floor), "do not trust")
+
+
+def caution(value: float | None) -> str:
+    """What a segment of this bootstrap Jaccard (0..1) carries wherever it appears: :data:`CAUTION`, or ""."""
+    return CAUTION if value is not None and value < TRUST_FLOOR else ""
 
 
 def worth(candidate: Candidate) -> float:
