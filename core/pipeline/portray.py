@@ -13,7 +13,7 @@ from core.algorithms import one_thread
 from core.errors import BadRequest
 from core.explainers.rules import rules
 from core.memo import Memo, no_memo, recalling
-from core.model import Candidate, Comparison, Role, Segmentation, Shape, Split, Table, Why
+from core.model import Candidate, Comparison, Role, Segmentation, Shape, Table, Why
 from core.pipeline.compare import THREADS, Report, matrix_key, nothing
 from core.pipeline.evidence import widths
 from core.pipeline.fitting import Bench
@@ -54,7 +54,7 @@ def portray(
         candidate = score(bench, [candidate], threads=threads)[0]
         report("Describing segments", 20, 100)
         told = profiles.describe(table, roles, {key: candidate.labels}, units=recipe.units, seed=seed, threads=threads)
-        candidate = replace(candidate, names={**told.names[key], **made.names})
+        candidate = replace(candidate, names=shaping.told_apart(told.names[key], made.names))
         report("Checking stability", 30, 100)
         candidate, tried = trust(bench, chosen.candidate, candidate, made, resamples=resamples, report=report, threads=threads)
         report("Comparing with data without segments", 60, 100)
@@ -85,13 +85,6 @@ def _more(
     differing = outcomes(table, roles, labels, seed=plan.seed)
     shown = _widths(bench, candidate, threads=threads)
     return {"rules": ruled, "placing": placed, "unusual": odd, "outcomes": differing, "widths": shown}
-
-
-def propose_split(
-    table: Table, comparison: Comparison, key: str, report: Report = nothing, *, shape: Shape = Shape(), segment: int  # noqa: B008
-) -> Split:
-    """The best binary split of one segment of a shaped candidate, with its trust, before it is made."""
-    raise NotImplementedError
 
 
 def why_here(

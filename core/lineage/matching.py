@@ -1,0 +1,35 @@
+"""Segments of two fits of the same customers, matched one to one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.model import NOISE
+
+LEAST = 0.5
+"""Jaccard similarity from which a segment counts as the same: then at least half of all who are in either are in both."""
+
+
+def matched(before: np.ndarray, after: np.ndarray) -> dict[int, int]:
+    """The segment of ``after`` (n,) that each segment of ``before`` (n,), over the same customers, has become.
+
+    The assignment with the largest sum of Jaccard similarities (Hungarian method), of it the pairs of at least 0.5.
+    Customers not placed belong to no segment.
+    Source: Kuhn (1955), doi:10.1002/nav.3800020109; Jaccard similarity of clusters as in Hennig (2007),
+    doi:10.1016/j.csda.2006.11.025.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    old, new, alike = shared(before, after)
+    pairs = zip(*linear_sum_assignment(alike, maximize=True), strict=True) if alike.size else ()
+    return {int(old[at]): int(new[to]) for at, to in pairs if alike[at, to] >= LEAST}
+
+
+def shared(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The segments of either, rising, and the Jaccard similarity (k_before, k_after; 0..1) of every pair."""
+    old, at = np.unique(before, return_inverse=True)
+    new, to = np.unique(after, return_inverse=True)
+    both = np.bincount(at * len(new) + to, minlength=len(old) * len(new)).reshape(len(old), len(new))
+    either = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
+    alike = both / np.maximum(either, 1)
+    return old[old != NOISE], new[new != NOISE], alike[np.ix_(old != NOISE, new != NOISE)]
