@@ -56,7 +56,8 @@ def ledger(segments: Iterable[int], shape: Shape) -> Ledger:
 
     Who is in which segment is not known here: a move changes nothing, and :func:`core.shaping.shaped` refuses more.
     """
-    there = Ledger({s: (s,) for s in sorted(segments)}, max(segments, default=0) + 1)
+    fitted = sorted(segments)
+    there = Ledger({s: (s,) for s in fitted}, max(fitted, default=0) + 1)
     for edit in shape.edits:
         there = there.after(edit)
     return there
