@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -33,7 +34,12 @@ def money_column(table: Table, recipe: Recipe) -> Column | None:
 
 def proposed_money(table: Table, recipe: Recipe) -> Column | None:
     """The first number in a currency, else the first whose name speaks of spending."""
-    numbers = [c for c in table.columns if c.kind is Kind.NUMBER and _role(c, recipe) not in (Role.ID, Role.IGNORE)]
+    return proposed_among(table.columns, recipe)
+
+
+def proposed_among(columns: Sequence[Column], recipe: Recipe) -> Column | None:
+    """The same where only the columns are at hand, not the table."""
+    numbers = [c for c in columns if c.kind is Kind.NUMBER and _role(c, recipe) not in (Role.ID, Role.IGNORE)]
     by_unit = (c for c in numbers if recipe.units.get(c.name, c.unit) in _CURRENCIES)
     by_name = (c for c in numbers if _speaks(c.name))
     return next(by_unit, None) or next(by_name, None)
