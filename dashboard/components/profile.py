@@ -12,7 +12,7 @@ from dash import html
 from core.model import NOISE
 from core.profiles import EVERYONE
 from dashboard.components import numbers
-from dashboard.components.segments import segment_badge
+from dashboard.components.segments import segment_badge, segment_class
 from dashboard.security.labels import plain
 
 STATISTICS = {"mean": "Mean", "median": "Median", "minimum": "Minimum", "maximum": "Maximum"}
@@ -46,8 +46,13 @@ def _difference(name: str, own: pd.Series, everyone: pd.Series) -> str:
     return f"{text} ({numbers.times(mean / base)})" if base > 0 and mean > 0 else text
 
 
-def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: str) -> html.Div:
-    """Columns down, segments across, everyone first; ``statistic`` from :data:`STATISTICS` or "all"."""
+def profile_table(
+    profile: pd.DataFrame, names: Mapping[int, str], statistic: str, *, colours: Mapping[int, int] | None = None
+) -> html.Div:
+    """Columns down, segments across, everyone first; ``statistic`` from :data:`STATISTICS` or "all".
+
+    ``colours`` are the numbers in the palette of segments whose colour a person chose.
+    """
     chosen = list(STATISTICS) if statistic not in STATISTICS else [statistic]
     segments = [EVERYONE, *sorted(s for s in profile["segment"].unique() if s > 0)]
     segments += [NOISE] if (profile["segment"] == NOISE).any() else []
@@ -56,7 +61,7 @@ def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: st
         html.Th("Column", scope="col"),
         html.Th("Figure", scope="col"),
         html.Th("Everyone", scope="col", className="sa-num"),
-        *(html.Th(segment_badge(s, names.get(s, "")), scope="col", className="sa-num") for s in segments[1:]),
+        *(html.Th(_badge(s, names, colours or {}), scope="col", className="sa-num") for s in segments[1:]),
     ]
     rows = [row for column in profile["column"].drop_duplicates() for row in _rows(cells, column, segments, chosen)]
     return html.Div(
@@ -73,6 +78,12 @@ def profile_table(profile: pd.DataFrame, names: Mapping[int, str], statistic: st
         role="region",
         **{"aria-label": "Segment profiles"},
     )
+
+
+def _badge(segment: int, names: Mapping[int, str], colours: Mapping[int, int]) -> html.Span:
+    made = segment_badge(segment, names.get(segment, ""))
+    made.className = f"sa-seg {segment_class(colours.get(segment, segment))}"
+    return made
 
 
 def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[str]) -> list[html.Tr]:

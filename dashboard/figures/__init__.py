@@ -1,5 +1,7 @@
 """Frames and arrays in, Plotly figures out; no Dash. Every text from data passes ``labels.plotly``."""
 
+from dashboard.figures.atlas_heat import segment_heat, segment_heat_height
+from dashboard.figures.atlas_lines import segment_lines, segment_lines_height
 from dashboard.figures.bars import bars_height, importance_bars
 from dashboard.figures.choosing import criterion_curve, gap_curve, stability_boxes
 from dashboard.figures.curves import elbow, key_below, silhouette_curve
@@ -53,6 +55,10 @@ __all__ = [
     "relation_heat_height",
     "scatter2d",
     "scatter3d",
+    "segment_heat",
+    "segment_heat_height",
+    "segment_lines",
+    "segment_lines_height",
     "silhouette_curve",
     "silhouette_profile",
     "silhouette_profile_height",

@@ -56,7 +56,7 @@ def profile_heat(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
     figure.add_trace(_differences(z, words, grid.edges, mode))
     if len(across) <= MOST_NUMBERED:
         shares = (np.clip(z, -CLIP, CLIP) + CLIP) / (2 * CLIP)
-        figure.add_trace(_printed(z, grid.middles, "%+.1f", shares, scale=theme.diverging(mode)))
+        figure.add_trace(printed(z, grid.middles, "%+.1f", shares, scale=theme.diverging(mode)))
     _label_columns(figure, grid)
     names = [plotly(plain(row, limit=16)) for row in rows]
     ink = {"size": 12, "color": theme.token("text", mode)}
@@ -92,7 +92,7 @@ def agreement_heat(frame: pd.DataFrame, labels: Mapping[str, str], *, mode: str 
     figure.add_trace(_agreements(z, [plotly(labels[key]) for key in keys], mode))
     if len(keys) <= MOST_PRINTED:
         size = 11 if len(keys) <= 6 else 9 if len(keys) <= 9 else 8
-        figure.add_trace(_printed(z, np.arange(len(keys)), "%.2f", z, scale=theme.sequential(mode), size=size))
+        figure.add_trace(printed(z, np.arange(len(keys)), "%.2f", z, scale=theme.sequential(mode), size=size))
     names = [
         f"{plotly(plain(labels[key], limit=16))}  <b>{letter}</b>" for key, letter in zip(keys, letters, strict=True)
     ]
@@ -149,7 +149,7 @@ def _differences(z: np.ndarray, words: np.ndarray, edges: np.ndarray, mode: str)
     )
 
 
-def _printed(z: np.ndarray, x: np.ndarray, form: str, shares: np.ndarray, *, scale: list, size: int = 11) -> go.Scatter:
+def printed(z: np.ndarray, x: np.ndarray, form: str, shares: np.ndarray, *, scale: list, size: int = 11) -> go.Scatter:
     """The values of the cells in the ink that is easiest to read on each; ``shares`` is where they lie on the scale."""
     rows, columns = np.nonzero(np.isfinite(z))
     return go.Scatter(

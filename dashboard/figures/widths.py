@@ -15,12 +15,17 @@ CAP = 1_000
 
 
 def silhouette_profile(
-    widths: np.ndarray, labels: np.ndarray, *, names: Mapping[int, str] | None = None, mode: str = "light"
+    widths: np.ndarray,
+    labels: np.ndarray,
+    *,
+    names: Mapping[int, str] | None = None,
+    colours: Mapping[int, int] | None = None,
+    mode: str = "light",
 ) -> Drawn:
     """One band per segment, its customers from the best to the worst placed (Rousseeuw 1987).
 
     ``widths`` (n,) in -1..1, NaN for customers without one; ``labels`` (n,)
-    segments from 1, -1 for not placed. The height of a band is its number of
+    segments from 1, -1 for not placed; ``colours`` are segments' numbers in the palette. The height of a band is its number of
     customers; at most 1,000 are drawn, evenly along each band. ``total`` counts
     the customers that have a width. Give it :func:`silhouette_profile_height` px.
     """
@@ -32,6 +37,7 @@ def silhouette_profile(
     if not len(widths):
         return Drawn(nothing(figure, mode), 0, 0)
     gap = 0.012 * len(widths)
+    hues = {int(one): theme.segment_colour((colours or {}).get(int(one), int(one)), mode) for one in segments}
     shown, bottom, middles, below = 0, 0.0, [], []
     for segment, size, quota in zip(segments, sizes, _quota(sizes), strict=True):
         band = np.sort(widths[labels == segment])[::-1]
@@ -39,13 +45,13 @@ def silhouette_profile(
         x, y = _outline(band[ranks], bottom + ranks + 0.5, bottom, bottom + size)
         share = float((band < 0).mean())
         words = f"{legend_name(int(segment), names or {})}<br>{size:,} customers, average {band.mean():.2f}, {share:.0%} below zero"
-        figure.add_trace(_band(x, y, words, theme.segment_colour(int(segment), mode)))
+        figure.add_trace(_band(x, y, words, hues[int(segment)]))
         shown += quota
         middles.append(bottom + size / 2)
         below.append(share)
         bottom += size + gap
     _axes(figure, widths, bottom - gap)
-    _label(figure, segments, middles, below, height=bottom - gap, mode=mode)
+    _label(figure, hues, middles, below, height=bottom - gap, mode=mode)
     _mean_line(figure, float(widths.mean()), mode)
     return Drawn(figure, shown, len(widths))
 
@@ -93,12 +99,11 @@ def _axes(figure: go.Figure, widths: np.ndarray, height: float) -> None:
 
 
 def _label(
-    figure: go.Figure, segments: np.ndarray, middles: list[float], below: list[float], *, height: float, mode: str
+    figure: go.Figure, hues: Mapping[int, str], middles: list[float], below: list[float], *, height: float, mode: str
 ) -> None:
-    gap = height * 15 / (silhouette_profile_height(len(segments)) - 76)
+    gap = height * 15 / (silhouette_profile_height(len(hues)) - 76)
     places = spread(middles, gap=gap, ceiling=height - gap / 2)
-    for segment, y, share in zip(segments, places, below, strict=True):
-        colour = theme.segment_colour(int(segment), mode)
+    for (segment, colour), y, share in zip(hues.items(), places, below, strict=True):
         text = f'<b>{segment}</b> <span style="color:{colour}">■</span>'
         figure.add_annotation(xref="paper", x=0, y=y, text=text, xanchor="right", xshift=-6)
         figure.add_annotation(xref="paper", x=1, y=y, text=f"{share:.0%}", xanchor="right", xshift=44)

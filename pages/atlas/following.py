@@ -72,28 +72,23 @@ def follow(_jobs: object, search: str, pathname: str, state: object) -> object:
     Output("atlas-head", "children"),
     Output("atlas-chooser", "children"),
     Output("atlas-cards", "children"),
-    Output("atlas-contrast", "children"),
     Output("atlas-tab-body", "children"),
-    Output("atlas-overview", "children"),
     Input("atlas-state", "data"),
     State("atlas-tab", "value"),
-    State("atlas-view", "value"),
     State("url", "search"),
     prevent_initial_call=True,
 )
-def draw(state: object, tab: str, view: str, search: str) -> tuple:
-    """Everything but the map, from the stored results."""
+def draw(state: object, tab: str, search: str) -> tuple:
+    """The head, the ways to others, the cards and the tab, from the stored results; other parts draw themselves."""
     looked = looked_at(search, state)
     if looked is None:
-        return (no_update,) * 6
+        return (no_update,) * 4
     focus = focus_of(looked, state)
     return (
         slots.head(looked),
         slots.chooser(looked),
         slots.cards(looked, focus),
-        slots.contrast(looked, focus),
         slots.tab(looked, focus, str(tab)),
-        slots.view(looked, str(view)),
     )
 
 
@@ -120,19 +115,6 @@ def open_tab(tab: str, state: object, search: str) -> object:
     """Another tab of the same segment."""
     looked = looked_at(search, state)
     return no_update if looked is None else slots.tab(looked, focus_of(looked, state), str(tab))
-
-
-@callback(
-    Output("atlas-overview", "children", allow_duplicate=True),
-    Input("atlas-view", "value"),
-    State("atlas-state", "data"),
-    State("url", "search"),
-    prevent_initial_call=True,
-)
-def open_view(view: str, state: object, search: str) -> object:
-    """Another view of all segments."""
-    looked = looked_at(search, state)
-    return no_update if looked is None else slots.view(looked, str(view))
 
 
 callback(

@@ -22,7 +22,6 @@ from dashboard.components import (
 from dashboard.current import mode
 
 TABS = {"persona": "Persona", "rule": "Rule", "money": "Money", "customers": "Customers", "notes": "Notes"}
-VIEWS = {"heat": "Heat map", "lines": "Lines", "widths": "Silhouettes"}
 
 
 def head(looked: Looked) -> list:
@@ -47,7 +46,7 @@ def map_card(looked: Looked, here: Address) -> html.Section:
 
 def contrast(looked: Looked, focus: int) -> html.Section:
     """The segment in focus against everyone."""
-    return atlas_contrast.contrast(looked.segmentation, focus, mode=mode())
+    return atlas_contrast.contrast(looked, focus, mode=mode())
 
 
 def panel(looked: Looked, focus: int, asked: str) -> html.Section:
@@ -73,19 +72,7 @@ def tab(looked: Looked, focus: int, name: str) -> list:
 
 def overview(looked: Looked, asked: str) -> html.Section:
     """All segments at once, in one of three views."""
-    chosen = asked if asked in VIEWS else next(iter(VIEWS))
-    return html.Section(
-        [
-            html.Div([html.H2("All segments"), segmented(VIEWS, chosen, id="atlas-view")], className="sa-row"),
-            html.Div(view(looked, chosen), id="atlas-overview"),
-        ],
-        className="sa-card",
-    )
-
-
-def view(looked: Looked, name: str) -> html.Section:
-    """One of the views of all segments."""
-    return atlas_overview.overview(looked.segmentation, name if name in VIEWS else next(iter(VIEWS)), mode=mode())
+    return atlas_overview.overview(looked, asked, mode=mode())
 
 
 def address(looked: Looked) -> Address:
