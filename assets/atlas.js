@@ -10,6 +10,18 @@
     return window.location.pathname + (text ? "?" + text : "");
   }
 
+  function hideOnMap(hidden) {
+    var plot = document.querySelector("#atlas-figure .js-plotly-plot");
+    if (!plot || !window.Plotly) { return; }
+    function seen(one) { return hidden.indexOf(Number(String(one.name).replace("segment ", ""))) < 0; }
+    var update = {}, scene = plot.layout.scene || {};
+    (plot.layout.images || []).forEach(function (one, nth) { update["images[" + nth + "].visible"] = seen(one); });
+    (plot.layout.annotations || []).forEach(function (one, nth) { update["annotations[" + nth + "].visible"] = seen(one); });
+    (scene.annotations || []).forEach(function (one, nth) { update["scene.annotations[" + nth + "].visible"] = seen(one); });
+    var visible = plot.data.map(function (one) { return !one.meta || hidden.indexOf(one.meta.segment) < 0; });
+    window.Plotly.update(plot, { visible: visible }, update);
+  }
+
   space.atlas = {
     /* The address holds all that a page shows, so a reload in the other theme shows the same page. */
     switchMode: function () {
@@ -80,11 +92,48 @@
     },
 
     /* Replaced, not pushed: turning an axis is not a page of its own, and Dash does not draw the page again. */
-    keepAxes: function (x, y, z) {
+    keepMap: function (way, x, y, z, shown) {
       var params = query();
-      [["x", x], ["y", y], ["z", z]].forEach(function (pair) { if (pair[1]) { params.set(pair[0], pair[1]); } });
+      [["map", way], ["x", x], ["y", y], ["z", z]].forEach(function (pair) { if (pair[1]) { params.set(pair[0], pair[1]); } });
+      if (Array.isArray(shown)) { params.set("shown", shown.length ? shown.join(".") : "none"); }
       window.history.replaceState(window.history.state, "", asHref(params));
-      return "sa-grid";
+      return "";
+    },
+
+    /* Where the map is looked at from: eye, centre and up in thousandths. */
+    keepCamera: function (moved) {
+      var camera = moved && moved["scene.camera"];
+      if (camera) {
+        var params = query(), numbers = [];
+        [camera.eye, camera.center, camera.up].forEach(function (at) {
+          ["x", "y", "z"].forEach(function (axis) { numbers.push(Math.round(1000 * Math.max(-999, Math.min(999, at[axis])))); });
+        });
+        params.set("camera", numbers.join("."));
+        window.history.replaceState(window.history.state, "", asHref(params));
+      }
+      return space.no_update;
+    },
+
+    /* Of what was drawn on the flat map its line alone goes to the server, not the points in it: they are a few of all. */
+    areaOf: function (drawn) {
+      if (drawn && drawn.lassoPoints && drawn.lassoPoints.x) {
+        return { polygon: drawn.lassoPoints.x.map(function (x, nth) { return [x, drawn.lassoPoints.y[nth]]; }) };
+      }
+      if (drawn && drawn.range && drawn.range.x) {
+        return { box: [0, 1].map(function (nth) { return [drawn.range.x[nth], drawn.range.y[nth]]; }) };
+      }
+      return drawn ? space.no_update : null;
+    },
+
+    /* The server need not draw the map again to leave out what it drew already. */
+    hideSegments: function (clicks, ids, hidden) {
+      var pressed = space.callback_context.triggered[0];
+      if (!pressed || !pressed.value) { return [space.no_update, ids.map(function () { return space.no_update; })]; }
+      var segment = JSON.parse(pressed.prop_id.split(".")[0]).index;
+      var next = (hidden || []).filter(function (one) { return one !== segment; });
+      if (next.length === (hidden || []).length) { next.push(segment); }
+      hideOnMap(next);
+      return [next, ids.map(function (id) { return next.indexOf(id.index) < 0 ? "true" : "false"; })];
     },
   };
 

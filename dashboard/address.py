@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PICKS = re.compile(r"[A-Za-z0-9_.-]{1,400}\Z")
 SEVERAL = ("picks", "pairs")
-DOTTED = (*SEVERAL, "camera")
-PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure", "focus", "tab", "view", "camera")
+DOTTED = (*SEVERAL, "shown", "camera")
+PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure", "focus", "tab", "view", "map", "shown", "camera")
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Address:
     components, "c7" for the eighth column of the table. ``picks`` are the
     candidates looked at side by side, joined by dots. ``column`` ("c7"), ``measure``
     and ``pairs`` (columns joined by dots) are what the Explore page shows. ``focus`` is the segment that the Atlas
-    looks at, ``tab`` and ``view`` what it shows of it and of all, ``camera`` where its map is looked at from: nine
-    numbers in thousandths, joined by dots.
+    looks at, ``tab`` and ``view`` what it shows of it and of all, ``map`` ("3d" or "2d") how its map is
+    drawn, ``shown`` what stands on it (joined by dots), ``camera`` where it is looked at from: nine numbers in
+    thousandths (eye, centre, up), joined by dots.
     """
 
     dataset: str = ""
@@ -38,6 +39,8 @@ class Address:
     focus: str = ""
     tab: str = ""
     view: str = ""
+    map: str = ""
+    shown: str = ""
     camera: str = ""
 
     @property

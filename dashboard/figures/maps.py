@@ -115,6 +115,7 @@ def trace(segment: int, names: Names, rows: np.ndarray) -> dict:
     return {
         "mode": "markers",
         "name": name,
+        "meta": {"segment": segment},
         "customdata": rows.astype(np.int32),
         "hovertemplate": f"{name}<extra></extra>",
         "legendrank": 2000 if segment < 1 else 1000 + segment,

@@ -93,18 +93,6 @@ def draw(state: object, tab: str, search: str) -> tuple:
 
 
 @callback(
-    Output("atlas-map", "children"),
-    Input("atlas-state", "data"),
-    State("url", "search"),
-    prevent_initial_call=True,
-)
-def draw_map(state: object, search: str) -> object:
-    """The map of another candidate or version."""
-    looked = looked_at(search, state)
-    return no_update if looked is None else slots.map_card(looked, Address.parse(search))
-
-
-@callback(
     Output("atlas-tab-body", "children", allow_duplicate=True),
     Input("atlas-tab", "value"),
     State("atlas-state", "data"),

@@ -26,12 +26,12 @@ TABS = {"persona": "Persona", "rule": "Rule", "money": "Money", "customers": "Cu
 
 def head(looked: Looked) -> list:
     """The verdict."""
-    return atlas_top.top(looked.comparison, looked.segmentation, address(looked))
+    return atlas_top.top(looked, address(looked))
 
 
 def chooser(looked: Looked) -> html.Section:
     """The k strip and the algorithms."""
-    return atlas_top.chooser(looked.comparison, looked.segmentation)
+    return atlas_top.chooser(looked)
 
 
 def cards(looked: Looked, focus: int) -> html.Div:
@@ -41,7 +41,7 @@ def cards(looked: Looked, focus: int) -> html.Div:
 
 def map_card(looked: Looked, here: Address) -> html.Section:
     """The map."""
-    return atlas_map.map_card(looked.table(), looked.comparison, looked.segmentation, here, mode=mode())
+    return atlas_map.map_card(looked.table(), looked, here, mode=mode())
 
 
 def contrast(looked: Looked, focus: int) -> html.Section:

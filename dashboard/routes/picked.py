@@ -1,0 +1,41 @@
+"""The customers chosen on the map of the Atlas as CSV: all cells of the file with the segment."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import BinaryIO
+
+from flask import Blueprint, Response, request, send_file
+
+from core.errors import BadRequest
+from core.exports.csv_text import write_csv
+from core.exports.labelled import labelled
+from dashboard.address import Address
+from dashboard.atlas import look
+from dashboard.atlas_picks import Area, picked_rows
+from dashboard.current import current
+from dashboard.routes.downloads import file_name
+from dashboard.services import services
+from dashboard.store import NotFound
+
+blueprint = Blueprint("picked", __name__)
+
+
+@blueprint.get("/picked/<run>/<candidate>.csv")
+def download(run: str, candidate: str) -> Response:
+    """Every customer in the part of the map that the address names (:meth:`dashboard.atlas_picks.Area.query`)."""
+    here = current(Address.of({"run": run, "choice": candidate}))
+    looked = look(here, candidate) if not here.missing else None
+    if looked is None or looked.key != candidate:
+        raise NotFound("segmentation")
+    try:
+        rows = picked_rows(looked, Area.parse(request.args.to_dict()))
+    except BadRequest as problem:
+        raise NotFound("part of the map") from problem
+    frame = labelled(looked.table(), looked.segmentation).iloc[rows]
+    # has no name, so it is gone when the response closes it
+    stream: BinaryIO = tempfile.TemporaryFile(dir=services().store.directory / "temp")  # noqa: SIM115
+    write_csv(frame, stream, raw=False)
+    stream.seek(0)
+    name = file_name(here.dataset.name, candidate, "chosen.csv")
+    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
