@@ -98,13 +98,17 @@ def fitted_again(
         results = [outcomes.get((candidate.key, number)) for number in range(count)]
         if all(one is not None for one in results):
             arrays = {"agreement": np.array([a for a, _ in results]), "labels": np.concatenate([f for _, f in results])}
-            found[candidate.key] = bench.memo(names[candidate.key], lambda kept=Kept(arrays): kept)
+            found[candidate.key] = _keep(bench, names[candidate.key], Kept(arrays))
     ends = np.cumsum([len(drawn_rows(bench, number)) for number in range(count)])[:-1]
     return {
         key: Again(kept.arrays["agreement"], tuple(np.split(kept.arrays["labels"], ends)))
         for key, kept in found.items()
         if kept is not None
     }
+
+
+def _keep(bench: Bench, name: str, made: Kept) -> Kept:
+    return bench.memo(name, lambda: made)
 
 
 def drawn_rows(bench: Bench, number: int) -> np.ndarray:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.metrics.neighbours import SAMPLE_ROWS
 from core.model import NOISE, Candidate, Limits
 from core.selection import wording
-from core.selection.nulls import chance_crossing, chance_level
+from core.selection.nulls import chance_agreement, chance_crossing, chance_level
 from core.selection.wording import GIANT, SUBSTANTIAL, Found
 
 NULL_ROWS = 1_000
@@ -30,8 +30,9 @@ class Verdict:
 
     ``word`` is the reading of Dolnicar, Gruen & Leisch (2018): "natural" segments
     are separated and, as far as tried, repeat on other customers; "reproducible"
-    ones repeat without being separated; "constructive" ones are a useful cut
-    only; "none" goes with no recommendation.
+    ones repeat without being separated, and better than cuts through data
+    without segments do; "constructive" ones are a useful cut only; "none" goes
+    with no recommendation.
     """
 
     key: str | None
@@ -63,11 +64,11 @@ def recommend(
        its segments takes the place of one whose borders run through crowds: gaps
        are few nearest neighbours across borders, compared with that candidate and
        with cuts through data without gaps (see :func:`_rival`).
-    6. Segments are real when they took that place, or when the worth exceeds 0.25
+    6. Segments are real when gaps surround them all, or when the worth exceeds 0.25
        (Kaufman & Rousseeuw 1990) and the 95 % level that K-means with as many
        segments reaches on data without segments (see
        :func:`core.selection.nulls.null_data`). Where one segment holds over 85 %,
-       they must have gaps, too: a giant and a tail get a high silhouette anywhere.
+       they must have both: a giant and a tail get a high silhouette anywhere.
     7. Where they are not real and one segment holds over 85 %, the choice is
        made again among candidates without such a giant, if there are any.
     """
@@ -85,7 +86,17 @@ def recommend(
     if not found.structured and balanced and largest(found.candidate) > GIANT:
         found = _judge(values, balanced, seed)
     because = wording.told(found, judged, fit=bool(fit), tried=tried)
-    return Verdict(found.candidate.key, because, found.structured, _word(found))
+    return Verdict(found.candidate.key, because, found.structured, _read(values, found, seed)[0])
+
+
+def read(values: np.ndarray, candidate: Candidate, seed: int) -> tuple[str, str]:
+    """The word of :class:`Verdict` for any one candidate over the fitted rows ``values`` (n, d), and why.
+
+    It is the word that :func:`recommend` gives where nothing else takes part.
+    """
+    if candidate.score("silhouette").value is None:
+        return "none", "There are no two segments to tell apart."
+    return _read(values, _judge(values, [candidate], seed), seed)
 
 
 def leaders(values: np.ndarray, candidates: Sequence[Candidate], seed: int, *, limits: Limits) -> list[str]:
@@ -130,9 +141,10 @@ def _judge(values: np.ndarray, candidates: Sequence[Candidate], seed: int) -> Fo
     if rival is not None:
         return Found(rival, chance, True, gaps=True)
     real = wording.worth(chosen) > max(SUBSTANTIAL, chance)
-    if real and largest(chosen) > GIANT:
-        real = _has_gaps(values, chosen, seed)
-    return Found(chosen, chance, real, gaps=False)
+    if largest(chosen) > GIANT:
+        return Found(chosen, chance, real and _has_gaps(values, chosen, seed), gaps=False)
+    gaps = not real and _has_gaps(values, chosen, seed)
+    return Found(chosen, chance, real or gaps, gaps=gaps)
 
 
 def _rival(values: np.ndarray, candidates: Sequence[Candidate], chosen: Candidate, seed: int) -> Candidate | None:
@@ -174,11 +186,15 @@ def _crossed(candidate: Candidate) -> float:
 
 def _has_gaps(values: np.ndarray, candidate: Candidate, seed: int) -> bool:
     """Whether gaps surround all segments: borders are crossed by at most 5 % of neighbours, and at most half as
-    often as cuts through data without gaps."""
+    often as cuts through data without gaps.
+
+    Where customers of few values stand on the same points, any cut has gaps: then they tell nothing.
+    """
     if _crossed(candidate) > CROSSED:
         return False
     sample = _sample(values, SAMPLE_ROWS, seed)
-    return _crossed(candidate) <= CLEARLY * chance_crossing(sample, candidate.n_segments, seed=seed)
+    level = CLEARLY * chance_crossing(sample, candidate.n_segments, seed=seed)
+    return _crossed(candidate) <= level and level > UNCROSSED
 
 
 def _sample(values: np.ndarray, size: int, seed: int) -> np.ndarray:
@@ -201,9 +217,14 @@ def _simplest_of_best(candidates: Sequence[Candidate]) -> Candidate:
     return min(close, key=lambda c: (c.n_segments, -wording.worth(c)))
 
 
-def _word(found: Found) -> str:
-    stability = found.candidate.stability
-    repeats = not stability or float(np.mean(stability)) >= GOOD
-    if found.structured and repeats:
-        return "natural"
-    return "reproducible" if stability and repeats else "constructive"
+def _read(values: np.ndarray, found: Found, seed: int) -> tuple[str, str]:
+    """The word for what was found, and why; cuts that repeat are compared with cuts through null data."""
+    agreement = found.agreement
+    repeats = agreement is None or agreement >= GOOD
+    if not found.structured and agreement is not None and repeats:
+        level = chance_agreement(_sample(values, NULL_ROWS, seed), found.candidate.n_segments, seed=seed)
+        found = replace(found, repeating=level)
+        word = "reproducible" if agreement > level else "constructive"
+    else:
+        word = "natural" if found.structured and repeats else "constructive"
+    return word, wording.read(word, found)

@@ -23,12 +23,21 @@ TRUST = ((0.85, "very stable"), (0.75, "stable"), (TRUST_FLOOR, "pattern only"))
 
 @dataclass(frozen=True)
 class Found:
-    """The chosen candidate; the separation that ``chance`` alone reaches; whether its segments are real, and by gaps."""
+    """The chosen candidate; the separation that ``chance`` alone reaches; whether its segments are real, and by gaps.
+
+    ``repeating`` is the agreement of resamples that data without segments reach, None where nobody had to ask.
+    """
 
     candidate: Candidate
     chance: float
     structured: bool
     gaps: bool
+    repeating: float | None = None
+
+    @property
+    def agreement(self) -> float | None:
+        """Mean agreement of the resamples, None where there were none."""
+        return float(np.mean(self.candidate.stability)) if self.candidate.stability else None
 
 
 def trust_words(value: float | None) -> str:
@@ -51,7 +60,7 @@ def worth(candidate: Candidate) -> float:
 
 def told(found: Found, judged: Sequence[Candidate], *, fit: bool, tried: tuple[int, int] | None) -> str:
     """All sentences about a choice among ``judged`` (everything the board shows); ``fit`` is False where none was usable."""
-    parts = [_gaps(found) if found.gaps else _real(found, judged) if found.structured else _cut(found, judged)]
+    parts = [_gaps(found, judged) if found.gaps else _real(found, judged) if found.structured else _cut(found, judged)]
     if not fit:
         parts.append("Every candidate leaves many customers unplaced or makes a tiny segment.")
     return " ".join([*parts, *_repeats(found.candidate), *_giant(found.candidate), *_edge(found.candidate, tried)])
@@ -90,14 +99,44 @@ def _real(found: Found, judged: Sequence[Candidate]) -> str:
     )
 
 
-def _gaps(found: Found) -> str:
-    candidate = found.candidate
+def _gaps(found: Found, judged: Sequence[Candidate]) -> str:
+    candidate, value = found.candidate, found.candidate.score("silhouette").value
+    rounder = (
+        f"Rounder segments get a higher silhouette than theirs ({value:.2f}) only by cutting through crowds. "
+        if any(one.score("silhouette").value > value for one in judged)
+        else f"Their silhouette is {value:.2f} of at most 1, as they are not round. "
+    )
     return (
         f"{_count(candidate)} segments by {_method(candidate)} are separated by clear gaps: "
-        f"{min(candidate.score('neighbours').value, 0.999):.1%} or more of the customers most alike stay together in "
-        f"each. Rounder segments get a higher silhouette than theirs ({candidate.score('silhouette').value:.2f}) only by "
-        f"cutting through crowds. They {_placing(candidate)}."
+        f"{_together(candidate)} or more of the customers most alike stay together in each. {rounder}"
+        f"They {_placing(candidate)}."
     )
+
+
+def read(word: str, found: Found) -> str:
+    """Why a candidate is said to be ``word`` (natural, reproducible, constructive), in one sentence with the numbers."""
+    value = found.candidate.score("silhouette").value
+    reached = f"silhouette {value:.2f} of at most 1; data without segments reach {found.chance:.2f}"
+    if found.gaps:
+        reached = f"{_together(found.candidate)} or more of the customers most alike stay together in each"
+    if found.structured:
+        apart = f"These segments are separated ({reached})"
+        return f"{apart} {'and' if word == 'natural' else 'but'} {_again(found)}."
+    apart = f"Nothing separates these segments ({reached})"
+    if word == "reproducible":
+        return f"{apart}, but {_again(found)}: a cut that can be made again, not groups that are there by themselves."
+    return f"{apart} and {_again(found)}: a cut for a purpose, others would be as good."
+
+
+def _again(found: Found) -> str:
+    if found.agreement is None:
+        return "whether other customers give the same ones was not measured"
+    without = "" if found.repeating is None else f"; cuts through data without segments reach {found.repeating:.2f}"
+    return f"fits on other customers give {_same(found.agreement)} (agreement {found.agreement:.2f} of at most 1{without})"
+
+
+def _together(candidate: Candidate) -> str:
+    return f"{min(candidate.score('neighbours').value, 0.999):.1%}"
 
 
 def _cut(found: Found, judged: Sequence[Candidate]) -> str:
@@ -119,8 +158,11 @@ def _repeats(candidate: Candidate) -> list[str]:
     if not candidate.stability:
         return []
     mean = float(np.mean(candidate.stability))
-    same = next((words for floor, words in REPEATS if mean >= floor), "often different segments")
-    return [f"Other customers drawn from the same data give {same} (agreement {mean:.2f} of at most 1)."]
+    return [f"Other customers drawn from the same data give {_same(mean)} (agreement {mean:.2f} of at most 1)."]
+
+
+def _same(agreement: float) -> str:
+    return next((words for floor, words in REPEATS if agreement >= floor), "often different segments")
 
 
 def _giant(candidate: Candidate) -> list[str]:
