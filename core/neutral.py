@@ -1,9 +1,11 @@
-"""Cells a spreadsheet would run as a formula, made harmless by one apostrophe in front."""
+"""Cells as text for a file: as they were read, and those a spreadsheet would run as a formula made harmless."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+import numpy as np
 import pandas as pd
 
 # Spaces and quotes are skipped: a spreadsheet does so too.
@@ -31,3 +33,22 @@ def restored(cell: str) -> str:
 def neutral_column(cells: pd.Series) -> pd.Series:
     """:func:`neutral` over a column of text; what begins with a letter or digit needs no look."""
     return pd.Series([cell if cell[:1].isalnum() else neutral(cell) for cell in cells], index=cells.index, dtype=object)
+
+
+def as_text(cells: pd.Series) -> pd.Series:
+    """Cells as they stand in the file; native values in their plain form, gaps empty."""
+    if isinstance(cells.dtype, pd.StringDtype):
+        return cells.fillna("").astype(object)
+    return pd.Series([_text(cell) for cell in cells], index=cells.index, dtype=object)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, str):
+        return cell
+    if cell is None or pd.isna(cell):
+        return ""
+    if isinstance(cell, (float, np.floating)):
+        return str(int(cell)) if float(cell).is_integer() and abs(cell) < 2**53 else repr(float(cell))
+    if isinstance(cell, (dt.datetime, pd.Timestamp)):
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return str(cell)

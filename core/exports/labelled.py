@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 
 from core.model import Segmentation, Table
+from core.neutral import as_text
 
 OURS = ("segment", "segment_name", "outlier", "set_aside")
 
@@ -37,22 +36,3 @@ def our_names(table: Table) -> dict[str, str]:
         taken.add(free.casefold())
         out[name] = free
     return out
-
-
-def as_text(cells: pd.Series) -> pd.Series:
-    """Cells as they stand in the file; native values in their plain form, gaps empty."""
-    if isinstance(cells.dtype, pd.StringDtype):
-        return cells.fillna("").astype(object)
-    return pd.Series([_text(cell) for cell in cells], index=cells.index, dtype=object)
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, str):
-        return cell
-    if cell is None or pd.isna(cell):
-        return ""
-    if isinstance(cell, (float, np.floating)):
-        return str(int(cell)) if float(cell).is_integer() and abs(cell) < 2**53 else repr(float(cell))
-    if isinstance(cell, (dt.datetime, pd.Timestamp)):
-        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
-    return str(cell)
