@@ -4,9 +4,10 @@ from core.pipeline.compare import Report, compare, nothing
 from core.pipeline.exploring import explore
 from core.pipeline.importance import importance
 from core.pipeline.ordering import Built, customers_recipe, examine, guess_orders, make_customers
-from core.pipeline.portray import portray, why_here
+from core.pipeline.portray import portray
 from core.pipeline.reading import STEPS, Fence, effect, load, load_apart
 from core.pipeline.splitting import propose_split
+from core.pipeline.why_here import why_here
 from core.tables.reporting import refusal, report
 
 __all__ = [

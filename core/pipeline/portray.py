@@ -13,7 +13,7 @@ from core.algorithms import one_thread
 from core.errors import BadRequest
 from core.explainers.rules import rules
 from core.memo import Memo, no_memo, recalling
-from core.model import Candidate, Comparison, Role, Segmentation, Shape, Table, Why
+from core.model import Candidate, Comparison, Role, Segmentation, Shape, Table
 from core.pipeline.compare import THREADS, Report, matrix_key, nothing
 from core.pipeline.evidence import widths
 from core.pipeline.fitting import Bench
@@ -85,14 +85,6 @@ def _more(
     differing = outcomes(table, roles, labels, seed=plan.seed)
     shown = _widths(bench, candidate, threads=threads)
     return {"rules": ruled, "placing": placed, "unusual": odd, "outcomes": differing, "widths": shown}
-
-
-def why_here(
-    table: Table, comparison: Comparison, key: str, report: Report = nothing, *, shape: Shape = Shape(), row: int,  # noqa: B008
-    memo: Memo = no_memo,
-) -> Why:
-    """Why the customer at ``row`` is in its segment of a shaped candidate."""
-    raise NotImplementedError
 
 
 def require(comparison: Comparison, key: str) -> Segmentation:

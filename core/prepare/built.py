@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -34,21 +35,30 @@ def built(table: Table, recipe: Recipe, found: Screen, others: np.ndarray) -> tu
     return values, other_values
 
 
-def prepare_also(table: Table, recipe: Recipe, frame: pd.DataFrame) -> np.ndarray:
-    """Other customers (m, n_features), prepared with what was learned from the fitted rows of ``table``.
+def learned(table: Table, recipe: Recipe) -> Callable[[pd.DataFrame], np.ndarray]:
+    """What prepares other customers with what was learned from the fitted rows of ``table``: a frame to (m, n_features).
 
-    ``frame`` has the columns of ``Table.frame`` that shape the segments, typed alike; others are not looked at. A row of
-    the table comes out as it stands in the matrix. Nothing is learned from ``frame``: one customer or a million, each is
-    prepared the same. Raises :class:`BadRequest` where a column is missing, and whatever :func:`prepare` raises.
+    The frame has the columns of ``Table.frame`` that shape the segments, typed alike; others are not looked at. A row of
+    the table comes out as it stands in the matrix. Nothing is learned from the frame: one customer or a million, each is
+    prepared the same. It raises :class:`BadRequest` where a column is missing; this, whatever :func:`prepare` raises.
     """
     found = screen(table, recipe)
     names = [column.name for column in found.columns]
-    for name in names:
-        if name not in frame:
-            raise BadRequest(f"These customers have no column {name!r}.", "Bring all columns that shape the segments.")
-    both = pd.concat([table.frame[names], frame[names].astype(table.frame[names].dtypes)], ignore_index=True)
-    others = np.arange(len(table), len(both))
-    return built(replace(table, frame=both), recipe, found, others)[1]
+    known = table.frame[names]
+
+    def prepared(frame: pd.DataFrame) -> np.ndarray:
+        for name in names:
+            if name not in frame:
+                raise BadRequest(f"These customers have no column {name!r}.", "Bring all columns that shape the segments.")
+        both = pd.concat([known, frame[names].astype(known.dtypes)], ignore_index=True)
+        return built(replace(table, frame=both), recipe, found, np.arange(len(known), len(both)))[1]
+
+    return prepared
+
+
+def prepare_also(table: Table, recipe: Recipe, frame: pd.DataFrame) -> np.ndarray:
+    """Other customers (m, n_features), once; see :func:`learned`."""
+    return learned(table, recipe)(frame)
 
 
 def _put(parts: tuple[np.ndarray, np.ndarray], values: np.ndarray, others: np.ndarray, start: int) -> int:
