@@ -51,10 +51,11 @@ def describe(
     known = survey(table, roles, list(labelings.values()), threads=threads)
     words = signals(known)
     names = [named(words, list(known.sizes[at]), known.differences(at)) for at in range(1, len(keys) + 1)]
+    apart = differences(table, roles, labelings, units=units, seed=seed, threads=threads)
     return Described(
         names=dict(zip(keys, names, strict=True)),
         profiles=tidy(known, keys, names, units=units),
         contrasts=contrasts(known, words, keys, names=names),
-        differences=differences(table, roles, labelings, units=units, seed=seed, threads=threads),
-        overlays=overlays(table, roles, labelings, threads=threads),
+        differences=apart,
+        overlays=overlays(table, roles, labelings, differences=apart, threads=threads),
     )
