@@ -7,16 +7,17 @@ from typing import Any, NamedTuple
 import pandas as pd
 from dash import html
 
-from core.model import NOISE, Segmentation
+from core.model import Segmentation
 from core.selection.wording import caution, trust_words
 from dashboard.components import numbers
+from dashboard.components.atlas_marks import badge, numbers_of
 from dashboard.components.atlas_outcomes import outcomes
 from dashboard.components.atlas_overlay import EVERYONE, overlay
 from dashboard.components.atlas_signals import COLUMNS, SHAPING, between, common_order, in_order, known, strongest
 from dashboard.components.contrast_words import amount, caption, finding, size_of, told, told_between
 from dashboard.components.forms import field, segmented, select
 from dashboard.components.parts import empty, explain, more, tag
-from dashboard.components.segments import segment_badge, segment_class
+from dashboard.components.segments import segment_class
 from dashboard.components.tables import table
 from dashboard.security.labels import plain
 
@@ -71,7 +72,7 @@ def others(looked: Any, focus: int) -> list[dict[str, str]]:
 
 def heading(looked: Any, focus: int, asked: Asked) -> list:
     """The segment, what sets it apart in a line, and the caution that it carries."""
-    segmentation, asked = looked.segmentation, _possible(looked, focus, asked)
+    segmentation, asked = looked.segmentation, possible(looked, focus, asked)
     rows = list(_rows(segmentation, focus, asked).itertuples(index=False))
     strongest_first = sorted(rows, key=lambda row: -abs(float(row.effect)) if row.effect == row.effect else 0.0)
     apart = finding(strongest_first)
@@ -89,7 +90,7 @@ def heading(looked: Any, focus: int, asked: Asked) -> list:
 
 def body(looked: Any, focus: int, asked: Asked, *, mode: str) -> list:
     """The rows, their numbers as a table, and how segments differ in columns that did not shape them."""
-    segmentation, asked = looked.segmentation, _possible(looked, focus, asked)
+    segmentation, asked = looked.segmentation, possible(looked, focus, asked)
     rows = _rows(segmentation, focus, asked)
     if rows.empty:
         return [empty("Nothing to compare", _why_empty(asked)), *outcomes(looked)]
@@ -103,14 +104,8 @@ def body(looked: Any, focus: int, asked: Asked, *, mode: str) -> list:
     return [*parts, _foot(rows, looked, asked), *outcomes(looked)]
 
 
-def badge(segmentation: Segmentation, segment: int) -> html.Span:
-    """Mark, number and name of a segment in the colour that a person chose for it."""
-    made = segment_badge(segment, segmentation.candidate.names.get(segment, ""))
-    made.className = f"sa-seg {segment_class(segmentation.colours.get(segment, segment))}"
-    return made
-
-
-def _possible(looked: Any, focus: int, asked: Asked) -> Asked:
+def possible(looked: Any, focus: int, asked: Asked) -> Asked:
+    """What is asked for; everyone in place of a segment that is not there or is the one in focus."""
     return asked if asked.against in looked.segments and asked.against != focus else asked._replace(against=EVERYONE)
 
 
@@ -145,7 +140,8 @@ def _row(row: Any, segmentation: Segmentation, focus: int, against: int, *, mode
         effect_bar(float(row.effect), colour),
         html.P(told_between(row, other) if against else told(row), className="sa-contrast-told"),
     ]
-    return html.Li([html.Div(drawn, className="sa-contrast-drawn"), html.Div(words, className="sa-contrast-words")], className="sa-contrast")
+    parts = [html.Div(drawn, className="sa-contrast-drawn")] if drawn else []
+    return html.Li([*parts, html.Div(words, className="sa-contrast-words")], className="sa-contrast" if drawn else "sa-contrast sa-contrast-bare")
 
 
 def effect_bar(effect: float, colour: int) -> html.Span:
@@ -191,14 +187,3 @@ def _explained(asked: Asked) -> html.Details:
             "Resamples were not drawn for pairs."
         )
     return explain("What is d", words, "https://doi.org/10.4324/9780203771587")
-
-
-def numbers_of(looked: Any, frame: str) -> str:
-    """The address of a frame of what is looked at, as CSV."""
-    return f"/atlas-numbers/{looked.here.run.id}/{looked.key}/{frame}.csv"
-
-
-def unstable(segmentation: Segmentation) -> list[int]:
-    """The segments that carry a caution."""
-    trust = segmentation.candidate.trust
-    return [s for s in sorted(segmentation.candidate.sizes) if s != NOISE and caution(trust.get(s))]

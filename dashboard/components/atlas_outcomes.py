@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components import numbers
+from dashboard.components.atlas_marks import numbers_of
 from dashboard.components.parts import explain, more, skeleton, tag
 from dashboard.components.tables import table
 from dashboard.security.labels import plain
@@ -61,8 +62,7 @@ def _foot(found: pd.DataFrame, looked: Any) -> html.Div:
     shown = shown.assign(differs=["yes" if one else "no" for one in shown["differs"].astype(bool)])
     shown.columns = ["Column", "Role", "Measure", "Value", "From", "To", "p (Holm)", "Differs"]
     twin = more("Show as table", table(shown, caption="How far segments differ, with 95% intervals"))
-    href = f"/atlas-numbers/{looked.here.run.id}/{looked.key}/outcomes.csv"
-    save = html.A("CSV", href=href, download="", className="sa-text-button", **{"aria-label": "Download the outcomes as CSV"})
+    save = html.A("CSV", href=numbers_of(looked, "outcomes"), download="", className="sa-text-button", **{"aria-label": "Download the outcomes as CSV"})
     words = explain(
         "What do these measures mean",
         "Eta squared is the share of a number's variance that lies between segments; Cramer's V tells the same of "

@@ -27,6 +27,15 @@ def known(contrasts: pd.DataFrame, columns: str = "all") -> pd.DataFrame:
     return facts if columns not in COLUMNS[1:] else facts[shapes if columns == "shaping" else ~shapes]
 
 
+def distinct(facts: pd.DataFrame) -> pd.DataFrame:
+    """``facts`` without the second value of a category that has but two: it says the same the other way round."""
+    levels = facts[facts["level"] != ""].drop_duplicates("caption")
+    two = levels.groupby("column")["everyone"].agg(["size", "sum"])
+    mirrored = two.index[(two["size"] == 2) & (two["sum"].astype(float) > 1 - 1e-6)]
+    second = levels[levels["column"].isin(mirrored)].sort_values("caption").drop_duplicates("column", keep="last")
+    return facts[~facts["caption"].isin(second["caption"])]
+
+
 def strongest(facts: pd.DataFrame, segment: int) -> pd.DataFrame:
     """The strongest signal of each column for one segment, the strongest first; of equal ones what it has more of."""
     return _by_strength(facts[facts["segment"] == segment])

@@ -12,7 +12,7 @@ from dash import html
 from core.model import NOISE
 from core.profiles import EVERYONE
 from dashboard.components import numbers
-from dashboard.components.segments import segment_badge, segment_class
+from dashboard.components.atlas_marks import marked
 from dashboard.security.labels import plain
 
 STATISTICS = {"mean": "Mean", "median": "Median", "minimum": "Minimum", "maximum": "Maximum"}
@@ -61,7 +61,7 @@ def profile_table(
         html.Th("Column", scope="col"),
         html.Th("Figure", scope="col"),
         html.Th("Everyone", scope="col", className="sa-num"),
-        *(html.Th(_badge(s, names, colours or {}), scope="col", className="sa-num") for s in segments[1:]),
+        *(html.Th(marked(s, names.get(s, ""), colours or {}), scope="col", className="sa-num") for s in segments[1:]),
     ]
     rows = [row for column in profile["column"].drop_duplicates() for row in _rows(cells, column, segments, chosen)]
     return html.Div(
@@ -78,12 +78,6 @@ def profile_table(
         role="region",
         **{"aria-label": "Segment profiles"},
     )
-
-
-def _badge(segment: int, names: Mapping[int, str], colours: Mapping[int, int]) -> html.Span:
-    made = segment_badge(segment, names.get(segment, ""))
-    made.className = f"sa-seg {segment_class(colours.get(segment, segment))}"
-    return made
 
 
 def _rows(cells: pd.DataFrame, column: str, segments: list[int], chosen: list[str]) -> list[html.Tr]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Input, Output, State, callback, no_update
 
 from dashboard.components import atlas_contrast, atlas_overview
+from dashboard.components.atlas_arranging import Asked, orders
 from dashboard.components.profile import STATISTICS, profile_table
 from dashboard.current import mode
 from pages.atlas.following import focus_of, looked_at
@@ -14,6 +15,7 @@ from pages.atlas.following import focus_of, looked_at
     Output("atlas-contrast-head", "children"),
     Output("atlas-contrast-body", "children"),
     Output("contrast-against", "options"),
+    Output("contrast-against", "value"),
     Input("atlas-state", "data"),
     Input("contrast-against", "value"),
     Input("contrast-order", "value"),
@@ -25,16 +27,19 @@ def draw_contrast(state: object, against: object, order: object, columns: object
     """The segment in focus, as the switches ask for it."""
     looked = looked_at(search, state)
     if looked is None:
-        return (no_update,) * 3
+        return (no_update,) * 4
     focus, asked = focus_of(looked, state), atlas_contrast.Asked.of(against, order, columns)
+    asked = atlas_contrast.possible(looked, focus, asked)
     head, body = atlas_contrast.heading(looked, focus, asked), atlas_contrast.body(looked, focus, asked, mode=mode())
-    return head, body, atlas_contrast.others(looked, focus)
+    return head, body, atlas_contrast.others(looked, focus), str(asked.against)
 
 
 @callback(
     Output("atlas-overview", "children"),
     Output("overview-rows", "options"),
     Output("overview-across", "options"),
+    Output("overview-rows", "value"),
+    Output("overview-across", "value"),
     Output("overview-orders", "hidden"),
     Input("atlas-state", "data"),
     Input("atlas-view", "value"),
@@ -48,10 +53,11 @@ def draw_overview(state: object, view: object, rows: object, across: object, way
     """All segments, in the view and the order that are asked for."""
     looked = looked_at(search, state)
     if looked is None:
-        return (no_update,) * 4
-    asked = atlas_overview.Asked.of(view, rows, across, way)
+        return (no_update,) * 6
+    offered = orders(looked)
+    asked = Asked.of(view, rows, across, way).among(*offered)
     drawn = atlas_overview.body(looked, asked, mode=mode())
-    return drawn, *atlas_overview.orders(looked), asked.view == "widths"
+    return drawn, *offered, asked.rows, asked.across, asked.view == "widths"
 
 
 @callback(
