@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-from core.model import NOISE, Comparison, Segmentation, Table
+from core.errors import SegmentationError
+from core.lineage import matched
+from core.model import NOISE, Candidate, Comparison, Segmentation, Shape, Table
+from core.model.shape import TEXT
+from core.shaping import carried, formed, ledger, moved, told_apart
 from dashboard.current import Current
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run, Shaping
@@ -15,8 +20,9 @@ class Looked:
     """One candidate of a comparison.
 
     ``segmentation`` is whole where a job has described it in its present shape. While one does, it is the latest whole
-    one in an earlier shape, else what the comparison knows. ``run`` is the job that describes the present shape,
-    whatever became of it, None where none was asked for.
+    one in an earlier shape, else what the comparison knows; names, descriptions, colours and locks are the present ones
+    at once. ``run`` is the job that describes who is in which segment at present, whatever became of it, None where none
+    was asked for.
     """
 
     here: Current
@@ -63,10 +69,35 @@ def look(here: Current, key: str | None = None) -> Looked | None:
     shaping = store.shaping(owner(), here.run.id, chosen)
     runs = [run for run in store.runs(owner(), dataset=here.dataset.id, kind="portray")
             if run.request["run"] == here.run.id and run.request["candidate"] == chosen]  # fmt: skip
-    run = next((one for one in runs if one.request["shape"] == shaping.shape.to_json()), None)
+    run = next((one for one in runs if one.request["shape"] == formed(shaping.shape).to_json()), None)
     done = [one for one in ([run] if run else []) + runs if one.state == "done"]
     whole = next((found for one in done if (found := _read(one)) is not None), None)
-    return Looked(here, comparison, chosen, shaping, whole or comparison.choose(chosen), run)
+    shown = dressed(whole or comparison.choose(chosen), comparison.candidate(chosen), shaping.shape)
+    return Looked(here, comparison, chosen, shaping, shown, run)
+
+
+def dressed(shown: Segmentation, fitted: Candidate, shape: Shape) -> Segmentation:
+    """``shown`` with the names, descriptions, colours and locks of ``shape``, which need no job.
+
+    It counts as described in this shape where the customers of its segments are those of ``shape``.
+    """
+    if not shape.edits and not shown.shape.edits:
+        return shown
+    try:
+        there = ledger([s for s in fitted.sizes if s != NOISE], shape)
+    except SegmentationError:
+        return shown
+    known = shown.candidate.sizes
+    chosen = {segment: name for segment, name in there.names.items() if segment in known}
+    names = told_apart({s: shown.candidate.names.get(s, f"Segment {s}") for s in known}, chosen)
+    profile = shown.profile
+    if len(profile):
+        told = profile["segment"].map(names).fillna(profile["segment_name"])
+        profile = profile.assign(segment_name=told)
+    return replace(
+        shown, candidate=replace(shown.candidate, names=names), profile=profile, descriptions=there.descriptions,
+        colours=there.colours, locked=there.locked, shape=shape if formed(shown.shape) == formed(shape) else shown.shape,
+    )  # fmt: skip
 
 
 def _read(run: Run) -> Segmentation | None:
@@ -78,10 +109,85 @@ def _read(run: Run) -> Segmentation | None:
 
 
 def asked(looked: Looked, **more: object) -> dict[str, object]:
-    """The request of a job about the candidate in its present shape."""
-    return {"run": looked.here.run.id, "candidate": looked.key, "shape": looked.shaping.shape.to_json(), **more}
+    """The request of a job about the candidate in its present shape.
+
+    Names and the like make no difference to a job, so that changing them asks for none.
+    """
+    return {"run": looked.here.run.id, "candidate": looked.key, "shape": formed(looked.shaping.shape).to_json(), **more}
 
 
 def describe(looked: Looked) -> Run:
     """Ask for the job that describes the present shape; raises :class:`BadRequest` where the queue is full."""
-    return services().jobs.request(owner(), "portray", looked.here.dataset.id, asked(looked))
+    return _requested(looked, "portray")
+
+
+def propose(looked: Looked, segment: int) -> Run:
+    """Ask for the best split of a segment; raises :class:`BadRequest` where the queue is full."""
+    return _requested(looked, "split", segment=segment)
+
+
+def proposal(looked: Looked, segment: int) -> Run | None:
+    """The latest run that looked for the best split of this segment in its present shape, whatever became of it."""
+    wanted = asked(looked, segment=segment)
+    runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="split")
+    return next((run for run in runs if run.request == wanted), None)
+
+
+def _requested(looked: Looked, kind: str, **more: object) -> Run:
+    return services().jobs.request(owner(), kind, looked.here.dataset.id, asked(looked, **more))
+
+
+def require_possible(looked: Looked, shape: Shape) -> None:
+    """Raise :class:`BadRequest`, in words, where these edits cannot be made on the candidate.
+
+    Moved customers are judged by who is in which segment at present, so they must be the last edit.
+    """
+    fitted = looked.comparison.candidate(looked.key)
+    there = ledger([s for s in fitted.sizes if s != NOISE], shape)
+    if shape.edits and shape.edits[-1].kind == "move" and looked.present:
+        moved(there, looked.segmentation.candidate.labels.copy(), shape.edits[-1])
+
+
+def carry_over(looked: Looked) -> str:
+    """Take the edits of an earlier fit of the same customers over as the first version of this one; what came of it.
+
+    "" where there is nothing to take over: this one has versions, or nobody shaped this candidate in an earlier run - or,
+    for the recommended one, another candidate that this run does not have. Raises :class:`BadRequest` where it is shaped
+    elsewhere meanwhile.
+    """
+    if looked.shaping.versions:
+        return ""
+    found = _earlier(looked)
+    if found is None:
+        return ""
+    run, comparison, key = found
+    before, after = comparison.candidate(key).labels, looked.comparison.candidate(looked.key).labels
+    shape, lost = carried(services().store.shaping(owner(), run.id, key).shape, before, after, matching=matched(before, after))
+    if not shape.edits:
+        return ""
+    when = datetime.fromtimestamp(run.created, UTC).strftime("%d %b %Y, %H:%M UTC")
+    words = " ".join([f"Carried over from the comparison of {when}.", *lost])
+    last = replace(shape.edits[-1], reason=f"{words} {shape.edits[-1].reason}".strip()[:TEXT])
+    services().store.reshape(owner(), looked.here.run.id, looked.key, Shape((*shape.edits[:-1], last)), after=0)
+    return words
+
+
+def _earlier(looked: Looked) -> tuple[Run, Comparison, str] | None:
+    """The latest comparison before this one of the same customers in which a candidate was shaped that this one takes after."""
+    store, here = services().store, looked.here
+    usable = {one.key for one in looked.comparison.candidates if not one.problem}
+    for run in store.runs(owner(), dataset=here.dataset.id, kind="compare"):
+        if run.state != "done" or run.id == here.run.id or run.created > here.run.created or run.plan is None:
+            continue
+        keys = store.shaped(owner(), run.id) if run.plan.recipe.answers == looked.comparison.plan.recipe.answers else ()
+        others = [key for key in keys if key not in usable] if looked.key == looked.comparison.recommended else []
+        key = looked.key if looked.key in keys else next(iter(others), None)
+        if key is None:
+            continue
+        try:
+            comparison = store.comparison(owner(), run.id)
+        except Damaged:
+            continue
+        if len(comparison.coordinates) == len(looked.comparison.coordinates):
+            return run, comparison, key
+    return None

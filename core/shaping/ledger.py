@@ -63,9 +63,9 @@ def ledger(segments: Iterable[int], shape: Shape) -> Ledger:
     return there
 
 
-def forming(shape: Shape) -> tuple[tuple[object, ...], ...]:
+def formed(shape: Shape) -> Shape:
     """The edits that change who is in which segment, without when and why: equal ones give equal labels."""
-    return tuple((e.kind, e.segment, e.number, e.rows) for e in shape.edits if e.kind in FORMING)
+    return Shape(tuple(replace(edit, at="", reason="", text="") for edit in shape.edits if edit.kind in FORMING))
 
 
 def spoken(name: str) -> str:

@@ -258,6 +258,11 @@ class Store:
         self.run(owner, run)
         return self.versions.of(run, candidate)
 
+    def shaped(self, owner: str, run: str) -> tuple[str, ...]:
+        """The candidates of a compare run that this owner has shaped, the one changed last before the others."""
+        self.run(owner, run)
+        return self.versions.candidates(run)
+
     def reshape(self, owner: str, run: str, candidate: str, shape: Shape, *, after: int) -> Shaping:
         """Make ``shape`` the version after number ``after``, which must be the present one."""
         self.run(owner, run)

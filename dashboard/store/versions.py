@@ -56,6 +56,14 @@ class Versions:
         made = tuple(Version(row["number"], Shape.from_json(row["shape"]), row["created"]) for row in rows)
         return Shaping(now["number"] if now else 0, made)
 
+    def candidates(self, run: str) -> tuple[str, ...]:
+        """The candidates of a run that are shaped at present, the one changed last before the others."""
+        rows = self._db.rows(
+            "SELECT shaped.candidate AS candidate FROM shaped JOIN shapes USING (run, candidate, number)"
+            " WHERE shaped.run = ? ORDER BY shapes.created DESC, shaped.candidate", run,
+        )  # fmt: skip
+        return tuple(row["candidate"] for row in rows)
+
     def add(self, run: str, candidate: str, shape: Shape, *, after: int) -> Shaping:
         """Make ``shape`` the version after number ``after``, which must be the present one; what was undone is gone."""
         with self._db.write() as cursor:
@@ -77,5 +85,3 @@ class Versions:
                 raise BadRequest("There is no such version of this segmentation.", "Reload the page.")
             cursor.execute("INSERT OR REPLACE INTO shaped VALUES (?, ?, ?)", (run, candidate, number))
         return self.of(run, candidate)
-
-

@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.components import nothing_yet
 from dashboard.current import Current, current
-from pages.atlas import choosing, contrasting, following, mapping, slots  # noqa: F401  each registers its callbacks
+from pages.atlas import choosing, contrasting, focus, following, mapping, shaping, slots  # noqa: F401  each registers its callbacks
 
 
 def layout(**params: str) -> html.Div:
@@ -30,7 +30,14 @@ def layout(**params: str) -> html.Div:
             html.Div(slots.chooser(looked), id="atlas-chooser"),
             html.Div(
                 [
-                    html.Div(slots.cards(looked, state["focus"]), id="atlas-cards"),
+                    html.Div(
+                        [
+                            shaping.above(looked),
+                            html.Div(slots.cards(looked, state["focus"]), id="atlas-cards"),
+                            *shaping.below(looked, state["focus"]),
+                        ],
+                        className="sa-atlas-left",
+                    ),
                     html.Div(
                         [
                             html.Div(slots.map_card(looked, address), id="atlas-map"),
