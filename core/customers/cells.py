@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from core.model import Column, Kind
 
 EMPTY = "no value"
+_YEAR = re.compile(r"(?:^|[^a-z])(?:year|jahr|année|año)(?:[^a-z]|$)", re.IGNORECASE)
 
 
 def number_text(value: float, unit: str = "") -> str:
@@ -30,7 +32,8 @@ def cell_text(column: Column, value: Any, unit: str = "") -> str:
     if column.kind is Kind.FLAG:
         return "yes" if value else "no"
     if column.kind is Kind.NUMBER:
-        return number_text(float(value), unit)
+        year = _YEAR.search(column.name) and float(value) == np.trunc(value)
+        return f"{float(value):.0f}" if year else number_text(float(value), unit)
     if column.kind is Kind.DATE:
         return str(pd.Timestamp(value).date())
     return str(value)
@@ -42,7 +45,7 @@ def usual(column: Column, cells: pd.Series, unit: str = "") -> str:
     if not len(known):
         return EMPTY
     if column.kind is Kind.NUMBER:
-        return number_text(float(np.median(known.to_numpy(dtype=float))), unit)
+        return cell_text(column, float(np.median(known.to_numpy(dtype=float))), unit)
     if column.kind is Kind.FLAG:
         return f"{float(known.to_numpy(dtype=float).mean()):.0%} yes"
     counts = known.value_counts()

@@ -80,7 +80,8 @@ def _more(
     report("Looking at single customers", 80, 100)
     placed = customers.placing(bench.matrix, labels, seed=plan.seed)
     money = prepare.money_column(table, plan.recipe)
-    odd = customers.unusual(table, roles, labels, _unusual(placed), money=money.name if money else "")
+    named = money.name if money else ""
+    odd = customers.unusual(table, roles, labels, _unusual(placed), money=named, units=plan.recipe.units)
     report("Comparing outcomes", 95, 100)
     differing = outcomes(table, roles, labels, seed=plan.seed)
     shown = _widths(bench, candidate, threads=threads)
