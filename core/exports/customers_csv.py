@@ -8,7 +8,7 @@ from core.exports.labelled import labelled
 
 
 def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool = False) -> None:
-    """Every input row in its order with every input column, then segment, segment_name, outlier, set_aside."""
+    """Every input row in its order with every input column, then segment, segment_name, outlier, set_aside, caution."""
     write_csv(labelled(table, segmentation), stream, raw=raw)
 
 
@@ -18,5 +18,5 @@ CUSTOMERS_CSV = Export(
     "customers.csv",
     "text/csv",
     write,
-    help="Every row and column of your file, in its order, with its segment, the segment's name and whether it is an outlier.",
+    help="Every row and column of your file, in its order, with its segment, the segment's name, whether it is an outlier, and what to beware of.",
 )

@@ -1,18 +1,19 @@
-"""Every customer with all cells of the file, the segment, and whether it was an outlier or set aside."""
+"""Every customer with all cells of the file, the segment, whether it was an outlier or set aside, and what to beware of."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
+from core.exports.told import cautions
 from core.model import Segmentation, Table
 from core.neutral import as_text
 
-OURS = ("segment", "segment_name", "outlier", "set_aside")
+OURS = ("segment", "segment_name", "outlier", "set_aside", "caution")
 
 
 def labelled(table: Table, segmentation: Segmentation) -> pd.DataFrame:
-    """One row per row of the table in its order, cells as text exactly as read, then our four columns."""
+    """One row per row of the table in its order, cells as text exactly as read, then our five columns."""
     frame = pd.DataFrame({name: as_text(table.raw[name]) for name in table.raw.columns})
     names = our_names(table)
     labels = segmentation.candidate.labels
@@ -21,6 +22,8 @@ def labelled(table: Table, segmentation: Segmentation) -> pd.DataFrame:
     frame[names["segment_name"]] = [segmentation.candidate.names.get(int(k), "not placed") for k in labels]
     frame[names["outlier"]] = np.where(segmentation.outlier, "yes", "no").astype(object)
     frame[names["set_aside"]] = aside
+    beware = cautions(segmentation)
+    frame[names["caution"]] = [beware.get(int(k), "") for k in labels]
     return frame
 
 

@@ -11,6 +11,7 @@ from core.errors import BadRequest
 from core.exports.entry import Export, Segmentation, Stream, Table
 from core.exports.labelled import labelled, our_names
 from core.exports.order_columns import exported_profile
+from core.exports.told import segments
 from core.model import Kind
 
 MAX_ROWS = 1_048_575
@@ -19,7 +20,7 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 
 
 def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool = False) -> None:
-    """Sheets Customers, Profiles and About. Text cells are typed as text, so ``raw`` changes nothing here."""
+    """Sheets Customers, Segments, Profiles and About. Text cells are typed as text, so ``raw`` changes nothing here."""
     import xlsxwriter
 
     if len(table) > MAX_ROWS:
@@ -30,8 +31,8 @@ def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
         _sheet(book.add_worksheet("Customers"), _customers(table, segmentation), bold)
-        profile = exported_profile(segmentation)
-        _sheet(book.add_worksheet("Profiles"), {name: profile[name].tolist() for name in profile.columns}, bold)
+        for title, frame in (("Segments", segments(segmentation)), ("Profiles", exported_profile(segmentation))):
+            _sheet(book.add_worksheet(title), {name: frame[name].tolist() for name in frame.columns}, bold)
         _sheet(book.add_worksheet("About"), _about(table, segmentation), bold)
 
 
@@ -55,6 +56,9 @@ def _about(table: Table, segmentation: Segmentation) -> dict[str, list]:
         "Method": candidate.label,
         "Segments": candidate.n_segments,
         "Why": segmentation.because,
+        "Verdict": segmentation.verdict,
+        "Why this verdict": segmentation.reason,
+        "Resamples for stability": segmentation.resamples,
         "Gaps": recipe.gaps,
         "Outliers": recipe.outliers,
         "Scaling": recipe.scaling,

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.exports import EXPORTS
+from core.exports.order_columns import exported_profile
+from core.exports.told import by_name, segments
 from core.formats.reading import Reading
 from core.model import Candidate, Plan, Score, Segmentation, Source, Table
 from core.neutral import is_dangerous, neutral, restored
@@ -34,9 +37,10 @@ def segmentation(n: int) -> Segmentation:
     labels[-1] = -1
     sizes = {int(k): int((labels == k).sum()) for k in np.unique(labels)}
     candidate = Candidate("kmeans-2", "kmeans", "K-means", {"n_segments": 2}, labels, sizes, {1: "=evil", 2: "calm"},
-                          (Score("silhouette", 0.5),), 0.1)
+                          (Score("silhouette", 0.5),), 0.1, trust={1: 0.9, 2: 0.59})
     profile = pd.DataFrame({"segment": [0, 1], "segment_name": ["Everyone", "=evil"], "mean": [1.5, np.nan]})
-    return Segmentation("f" * 64, Plan(), candidate, profile, np.arange(n) == 0, {1: "gap in x"}, "because of =1")
+    return Segmentation("f" * 64, Plan(), candidate, profile, np.arange(n) == 0, {1: "gap in x"}, "because of =1",
+                        verdict="natural", reason="=why", resamples=50, descriptions={1: "@SUM(A1) of a person"})
 
 
 def written(name: str, found: Table, *, raw: bool = False) -> bytes:
@@ -50,13 +54,13 @@ def rows(content: bytes) -> list[list[str]]:
 
 
 def test_customers_hold_every_row_and_cell_in_order() -> None:
-    """Cells come out as they stood in the file, then our four columns."""
+    """Cells come out as they stood in the file, then our five columns; who is in a shaky segment is told so."""
     found = table(id=["00123", "00007", "5"], x=["1,5", "", "2,5"], Segment=["a, b", 'say "x"', "two\nlines"])
     out = rows(written("customers_csv", found))
-    assert out[0] == ["id", "x", "Segment", "segment_2", "segment_name", "outlier", "set_aside"]
-    assert out[1] == ["00123", "1,5", "a, b", "1", "'=evil", "yes", ""]
-    assert out[2] == ["00007", "", 'say "x"', "2", "calm", "no", "gap in x"]
-    assert out[3] == ["5", "2,5", "two\nlines", "-1", "not placed", "no", ""]
+    assert out[0] == ["id", "x", "Segment", "segment_2", "segment_name", "outlier", "set_aside", "caution"]
+    assert out[1] == ["00123", "1,5", "a, b", "1", "'=evil", "yes", "", ""]
+    assert out[2] == ["00007", "", 'say "x"', "2", "calm", "no", "gap in x", "Do not target on this alone."]
+    assert out[3] == ["5", "2,5", "two\nlines", "-1", "not placed", "no", "", ""]
 
 
 @pytest.mark.parametrize("cell", EVIL)
@@ -102,15 +106,17 @@ def test_any_table_comes_back_from_csv_and_holds_no_formula_in_excel(cells: list
                 assert not re.search(rb"<f[ >]|<hyperlink", book.read(name))
 
 
-def test_the_workbook_has_three_sheets_with_numbers_as_numbers() -> None:
+def test_the_workbook_has_four_sheets_with_numbers_as_numbers() -> None:
     """Read back by an independent reader."""
     found = table(id=["00123", "00007", "00008"], spend=["€1,234.50", "", "€2,000.25"])
     content = io.BytesIO(written("workbook_xlsx", found))
     sheets = pd.read_excel(content, sheet_name=None, engine="calamine")
-    assert list(sheets) == ["Customers", "Profiles", "About"]
+    assert list(sheets) == ["Customers", "Segments", "Profiles", "About"]
     assert sheets["Customers"]["spend"].tolist()[::2] == [1234.5, 2000.25]
     assert sheets["Customers"]["segment"].tolist() == [1, 2, -1]
     assert len(sheets["Profiles"]) == 2
+    assert sheets["Segments"]["caution"].fillna("").tolist() == ["", "Do not target on this alone."]
+    assert sheets["Segments"]["stability"].tolist() == [0.9, 0.59]
 
 
 def test_plan_and_scores_are_json() -> None:
@@ -121,6 +127,37 @@ def test_plan_and_scores_are_json() -> None:
     assert scores["sizes"] == [2, 1]
     assert scores["share_placed"] == 0.75
     assert scores["scores"] == {"silhouette": 0.5}
+
+
+def test_what_a_person_wrote_and_what_to_beware_of_is_in_every_file() -> None:
+    """Names and descriptions, made harmless where a spreadsheet reads them; the caution of a segment under 0.60."""
+    found = table(x=["1", "2", "3"])
+    profile = rows(written("profiles_csv", found))
+    lines = [dict(zip(profile[0], row, strict=True)) for row in profile[1:]]
+    assert [line["segment_name"] for line in lines] == ["Everyone", "'=evil"]
+    assert (lines[1]["description"], lines[1]["stability"], lines[1]["caution"]) == ("'@SUM(A1) of a person", "0.9", "")
+    assert (lines[0]["stability"], lines[0]["trust"], lines[1]["trust"]) == ("", "", "very stable")
+    scores = json.loads(written("scores_json", found))
+    assert scores["verdict"] == "natural" and scores["resamples"] == 50 and scores["verdict_because"] == "=why"
+    assert scores["stability"] == {"=evil": 0.9, "calm": 0.59} and scores["caution"] == {"calm": "Do not target on this alone."}
+    assert scores["trust"] == {"=evil": "very stable", "calm": "do not trust"}
+    assert scores["descriptions"] == {"=evil": "@SUM(A1) of a person"}
+    book = zipfile.ZipFile(io.BytesIO(written("workbook_xlsx", found)))
+    assert b"Do not target on this alone." in b"".join(book.read(name) for name in book.namelist())
+
+
+def test_a_name_given_later_replaces_the_proposed_one() -> None:
+    """The profile was made with the proposed names; what is exported has those of the person, also two of one name."""
+    found = replace(segmentation(3), candidate=replace(segmentation(3).candidate, names={1: "Regulars", 2: "Regulars"}))
+    assert exported_profile(found)["segment_name"].tolist() == ["Everyone", "Regulars"]
+    assert by_name(found) == {"Regulars (segment 1)": 1, "Regulars (segment 2)": 2}
+
+
+def test_stability_nobody_measured_is_unknown_not_low() -> None:
+    """Without resamples no segment is called shaky, and none is called stable."""
+    found = replace(segmentation(3), candidate=replace(segmentation(3).candidate, trust={}))
+    told = segments(found)
+    assert told["stability"].isna().all() and set(told["trust"]) == set(told["caution"]) == {""}
 
 
 def test_native_cells_come_out_plainly() -> None:
