@@ -76,11 +76,11 @@ class Said:
         return tuple((self.text[q.start : q.stop], q.of) for q in self.quotes if isinstance(q.of, Cell))
 
 
-def label(text: object) -> str:
-    """A name from the data on one line, without characters that cannot be seen, at most 60 long."""
-    kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * LABEL])
+def label(text: object, limit: int = LABEL) -> str:
+    """A name from the data on one line, without characters that cannot be seen, at most ``limit`` long."""
+    kept = "".join(" " if unicodedata.category(mark) in _HIDDEN else mark for mark in str(text)[: 10 * limit])
     line = " ".join(kept.split())
-    return line if len(line) <= LABEL else line[: LABEL - 1].rstrip() + "…"
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
 def say(write: Callable[[Cell], str], *parts: Part) -> Said:
