@@ -99,7 +99,7 @@ def _draw(table: Table, columns: Sequence[str], labels: np.ndarray, *, seed: int
     for segment in np.unique(labels):
         members = np.flatnonzero(labels == segment)
         size = min(len(members), max(LEAST, round(share * len(members))))
-        members = members[np.argsort(lots[members], kind="stable")[:size]]
+        members = members[np.argsort(_apart(lots[members]), kind="stable")[:size]]
         held = max(1, round(HELD_OUT * size)) if size > 1 else 0
         weight[members] = (labels == segment).sum() / size
         learn.append(members[held:])
@@ -109,12 +109,23 @@ def _draw(table: Table, columns: Sequence[str], labels: np.ndarray, *, seed: int
 
 def _lots(table: Table, columns: Sequence[str], seed: int) -> np.ndarray:
     """(n,) uint64, equal for equal rows."""
-    mixed = np.full(len(table), (seed * 2 + 1) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
+    lots = np.full(len(table), (seed * 2 + 1) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64)
     for name in columns:
-        mixed ^= pd.util.hash_array(_hashable(table.frame[name]))
-        mixed *= np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return mixed
+        lots = _mixed(lots ^ pd.util.hash_array(_hashable(table.frame[name])))
+    return lots
+
+
+def _apart(lots: np.ndarray) -> np.ndarray:
+    """A lot of its own for each of several equal rows, so that not all of them are held out or none."""
+    turn = pd.Series(lots).groupby(lots).cumcount().to_numpy(dtype=np.uint64)
+    return _mixed(lots + turn) if turn.any() else lots
+
+
+def _mixed(lots: np.ndarray) -> np.ndarray:
+    """Numbers near each other drawn far apart (the finaliser of splitmix64)."""
+    for shift, factor in (30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB):
+        lots = (lots ^ (lots >> np.uint64(shift))) * np.uint64(factor)
+    return lots ^ (lots >> np.uint64(31))
 
 
 def _hashable(series: pd.Series) -> np.ndarray:

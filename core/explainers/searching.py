@@ -158,7 +158,7 @@ def _levels(of: Cells, sample: Sample) -> Callable[[np.ndarray], list[Condition]
         seen = np.flatnonzero(everyone > 0)
         order = seen[np.lexsort((seen, -hits[seen] / everyone[seen]))]
         value = 2 * np.cumsum(hits[order]) / (np.cumsum(everyone[order]) + sample.whole)
-        return [*_named(of, order, value), *_all_but(of, order, value)]
+        return [*_all_but(of, order, value), *_named(of, order, value)]  # the shorter list first, where both say the same
 
     return best
 

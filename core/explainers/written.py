@@ -21,7 +21,7 @@ MOST_GAPS = 12
 MOST_REPLACED = 6
 _PLAIN = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _SIGNS = " '’_\u00a0\u2009\u202f"
-_BODY = rf"(?s)([^0-9.,]*)([0-9.,][0-9.,{_SIGNS}]*(?:[eE][+-]?[0-9]+)?)([^0-9]*)"
+_BODY = rf"([^0-9.,]*)([0-9.,][0-9.,{_SIGNS}]*(?:[eE][+-]?[0-9]+)?)([^0-9]*)"
 NUMBER = "DOUBLE PRECISION"  # REAL is half as long in DuckDB; this is the same in SQLite, DuckDB and PostgreSQL
 
 
@@ -97,8 +97,17 @@ def _ambiguous(table: Table, name: str) -> bool:
 
 
 def _native(raw: pd.Series, frame: pd.Series) -> bool:
-    """Numbers of one type, which are their own plain text."""
-    return raw.dtype.kind in "iuf" and bool((raw.isna() == frame.isna()).all())
+    """Numbers of one type, which are their own plain text, and plain texts beside empty ones: told without looking at
+
+    each text apart.
+    """
+    if raw.dtype.kind in "iuf":
+        return bool((raw.isna() == frame.isna()).all())
+    if not isinstance(raw.dtype, pd.StringDtype):
+        return False
+    known = frame.notna()
+    empty = raw[~known]
+    return bool((empty.isna() | (empty == "")).all()) and _reads(raw[known], frame[known].to_numpy(), [], divided=False)
 
 
 def _distinct(raw: pd.Series, frame: pd.Series) -> tuple[pd.Series | None, pd.Series]:
@@ -109,7 +118,7 @@ def _distinct(raw: pd.Series, frame: pd.Series) -> tuple[pd.Series | None, pd.Se
     keep = ~(as_text(raw) if raw.dtype == object else raw).duplicated().to_numpy()
     typed = frame[keep]
     try:
-        kept = as_text(raw[keep]).astype("str")
+        kept = raw[keep].fillna("") if isinstance(raw.dtype, pd.StringDtype) else as_text(raw[keep]).astype("str")
         strange = bool(kept.str.contains("\x00", regex=False).any())
     except (UnicodeEncodeError, ValueError):  # half a character cannot be written in SQL
         return None, typed
@@ -151,7 +160,7 @@ def _reading(texts: pd.Series, values: np.ndarray) -> tuple[list[tuple[str, str]
         return [], False, ""
     both = pd.concat([texts, _with_apostrophes(texts)], ignore_index=True)
     values = np.tile(values, 2)
-    parts = both.str.extract(f"^{_BODY}$")
+    parts = both.str.extract(rf"^{_BODY}\Z")
     if parts.isna().any(axis=None):
         return None
     around = pd.concat([parts[0].str.replace(r"[+-]", "", regex=True), parts[2]]).str.strip().unique()
@@ -171,9 +180,13 @@ def _reads(texts: pd.Series, values: np.ndarray, replaced: list[tuple[str, str]]
     """Whether each text, so changed, is a plain number of the value that was read."""
     for old, new in replaced:
         texts = texts.str.replace(old, new, regex=False)
-    if not texts.str.fullmatch(_PLAIN).all():
-        return False
-    found = texts.astype(np.float64).to_numpy() / (100 if divided else 1)
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = pa.array(texts, pa.large_string())
+    if not pc.all(pc.match_substring_regex(column, f"^(?:{_PLAIN})$")).as_py():
+        return not len(column)
+    found = column.cast(pa.float64()).to_numpy(zero_copy_only=False) / (100 if divided else 1)
     return bool(np.isclose(found, values, rtol=1e-12, atol=0).all())
 
 
@@ -196,11 +209,19 @@ def _levels(name: str, column: Column, texts: pd.Series, typed: pd.Series) -> Wr
     found: dict[str, list[str]] = {}
     for text, cell in zip(texts, typed, strict=True):
         found.setdefault(_level(cell, column), []).extend(dict.fromkeys((text, neutral(text))))
+    _add_truth(found)
     every = [text for same in found.values() for text in same]
     if len(set(every)) < len(every):
         return None
     gaps = tuple(found.pop("", ()))
     return None if len(gaps) > MOST_GAPS else Writing(identifier(name), texts={k: tuple(v) for k, v in found.items()}, gaps=gaps)
+
+
+def _add_truth(found: dict[str, list[str]]) -> None:
+    """Readers of CSV that guess types turn true and false into 1 and 0."""
+    if {text.casefold() for level in FLAG_LEVELS for text in found.get(level, ())} == {"true", "false"}:
+        found["no"].append("0")
+        found["yes"].append("1")
 
 
 def _level(cell: object, column: Column) -> str:
