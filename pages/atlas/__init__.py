@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.components import nothing_yet
 from dashboard.current import Current, current
-from pages.atlas import choosing, contrasting, focus, following, mapping, shaping, slots  # noqa: F401  each registers its callbacks
+from pages.atlas import choosing, contrasting, customers, focus, following, mapping, shaping, slots  # noqa: F401  each registers its callbacks
 
 
 def layout(**params: str) -> html.Div:
