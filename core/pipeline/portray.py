@@ -83,7 +83,7 @@ def _more(
     named = money.name if money else ""
     odd = customers.unusual(table, roles, labels, _unusual(placed), money=named, units=plan.recipe.units)
     report("Comparing outcomes", 95, 100)
-    differing = outcomes(table, roles, labels, seed=plan.seed)
+    differing = outcomes(table, roles, labels, names=candidate.names, units=plan.recipe.units, seed=plan.seed)
     shown = _widths(bench, candidate, threads=threads)
     return {"rules": ruled, "placing": placed, "unusual": odd, "outcomes": differing, "widths": shown}
 

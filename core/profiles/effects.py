@@ -99,7 +99,7 @@ def commonest(codes: np.ndarray, levels: int, most: int) -> np.ndarray:
 def _numbers(cells: np.ndarray, column: Column, labelings: Sequence[np.ndarray], *, drawn: np.ndarray) -> Measured:
     filled = ~np.isnan(cells)
     whole = bool(filled.all())
-    scaled, unscaled = _scaled(cells if whole else cells[filled])
+    scaled, unscaled = standardised(cells if whole else cells[filled])
     ranked = None if column.kind is Kind.FLAG else ranks(scaled)
     squares = scaled * scaled
     everyone = Sums(*(np.array([one]) for one in (float(len(scaled)), scaled.sum(), squares.sum())))
@@ -121,7 +121,7 @@ def _numbers(cells: np.ndarray, column: Column, labelings: Sequence[np.ndarray],
     return Measured(column, ("",), unscaled(_mean(everyone)), *parts, sample=sample)
 
 
-def _scaled(values: np.ndarray) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+def standardised(values: np.ndarray) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
     """``values`` centred and in standard deviations, so that sums of squares stay exact, and the way back for a mean."""
     if not len(values):
         return values, lambda mean: mean
