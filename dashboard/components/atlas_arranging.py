@@ -39,9 +39,9 @@ class Asked(NamedTuple):
 def orders(looked: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The orders of columns and of segments that can be asked for, as options of lists; places, never names."""
     names = looked.segmentation.candidate.names
-    rows = {"telling": "Differing most first", "file": "As in the file", "alike": "Alike side by side (clustered)"}
+    rows = {"telling": "Differing most first", "file": "As in the file", "alike": "Alike together (clustered)"}
     rows |= {f"s{s}": f"By segment {s} {plain(names.get(s, ''), limit=40)}".strip() for s in looked.segments}
-    across = {"size": "Largest first", "number": "By number", "alike": "Alike side by side (clustered)"}
+    across = {"size": "Largest first", "number": "By number", "alike": "Alike together (clustered)"}
     facts = distinct(known(looked.segmentation.contrasts))
     words = facts.drop_duplicates("caption").set_index("caption")
     for place, name in enumerate(telling(facts, MOST_ROWS)):

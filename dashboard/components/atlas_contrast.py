@@ -15,7 +15,7 @@ from dashboard.components.atlas_outcomes import outcomes
 from dashboard.components.atlas_overlay import EVERYONE, overlay
 from dashboard.components.atlas_signals import COLUMNS, SHAPING, between, common_order, in_order, known, strongest
 from dashboard.components.contrast_words import amount, caption, finding, size_of, told, told_between
-from dashboard.components.forms import field, segmented, select
+from dashboard.components.forms import field, select
 from dashboard.components.parts import empty, explain, more, tag
 from dashboard.components.segments import segment_class
 from dashboard.components.tables import table
@@ -23,7 +23,7 @@ from dashboard.security.labels import plain
 
 FIRST, MOST = 8, 60
 FULL = 2.0  # the effect that fills half of the bar
-ORDERS = {"own": "This segment's own", "common": "Same for all segments"}
+ORDERS = {"own": "Strongest first", "common": "Same for all segments"}
 SHOWN = {"all": "All columns", "shaping": "Shaping the segments", "other": "Profile only"}
 ROLES = {"profile": "profile only", "outcome": "outcome"}
 
@@ -48,8 +48,8 @@ def contrast(looked: Any, focus: int, *, mode: str) -> html.Section:
     switches = html.Div(
         [
             field("Against", select({one["value"]: one["label"] for one in others(looked, focus)}, "0", id="contrast-against")),
-            field("Order", segmented(ORDERS, asked.order, id="contrast-order")),
-            field("Columns", segmented(SHOWN, asked.columns, id="contrast-columns")),
+            field("Order of columns", select(ORDERS, asked.order, id="contrast-order")),
+            field("Columns", select(SHOWN, asked.columns, id="contrast-columns")),
         ],
         className="sa-contrast-switches",
     )

@@ -32,7 +32,7 @@ def overview(looked: Any, view: str, *, mode: str) -> html.Section:
         [
             field("Columns", select(_plain(rows), "telling", id="overview-rows")),
             field("Segments", select(_plain(across), "size", id="overview-across")),
-            field("Where sorted by a value", segmented(WAYS, "down", id="overview-way")),
+            field("Sorted by a value", select(WAYS, "down", id="overview-way")),
         ],
         id="overview-orders",
         className="sa-contrast-switches",
@@ -133,7 +133,7 @@ def _finding(facts: pd.DataFrame, segmentation: Segmentation) -> str:
 
 
 def _called(segment: int, segmentation: Segmentation) -> str:
-    name = plain(segmentation.candidate.names.get(segment, ""), limit=40)
+    name = plain(segmentation.candidate.names.get(segment, ""), limit=34)
     return f"{segment} {name}" if name else f"segment {segment}"
 
 

@@ -14,15 +14,16 @@ import pandas as pd
 SHAPING = "feature"
 CUT = 20.0  # where core.profiles.differences ends effects
 COLUMNS = ("all", "shaping", "other")
-_FACTS = ["segment", "column", "level", "caption", "kind", "role", "unit", "own", "rest", "everyone", "effect", "delta",
-          "steady", "filled"]  # fmt: skip
+_WORDS = ["column", "level", "caption", "kind", "role", "unit"]
+_FIGURES = ["own", "rest", "everyone", "effect", "delta", "steady", "filled"]
 
 
 def known(contrasts: pd.DataFrame, columns: str = "all") -> pd.DataFrame:
     """The facts of the columns asked for: "all", those "shaping" the segments, or the "other" ones; never a gap in words."""
-    facts = contrasts.reindex(columns=_FACTS)
-    words = ["column", "level", "caption", "kind", "role", "unit"]
-    facts[words] = facts[words].astype(object).where(facts[words].notna(), "").astype(str)
+    facts = contrasts.reindex(columns=["segment", *_WORDS, *_FIGURES])
+    words = facts[_WORDS].astype(object)
+    facts[_WORDS] = words.where(words.notna(), "").map(str)
+    facts = facts.astype({"segment": "int64"} | dict.fromkeys(_FIGURES, "float64"))
     shapes = facts["role"] == SHAPING
     return facts if columns not in COLUMNS[1:] else facts[shapes if columns == "shaping" else ~shapes]
 
@@ -31,7 +32,7 @@ def distinct(facts: pd.DataFrame) -> pd.DataFrame:
     """``facts`` without the second value of a category that has but two: it says the same the other way round."""
     levels = facts[facts["level"] != ""].drop_duplicates("caption")
     two = levels.groupby("column")["everyone"].agg(["size", "sum"])
-    mirrored = two.index[(two["size"] == 2) & (two["sum"].astype(float) > 1 - 1e-6)]
+    mirrored = two.index[(two["size"] == 2) & (two["sum"] > 1 - 1e-6)]
     second = levels[levels["column"].isin(mirrored)].sort_values("caption").drop_duplicates("column", keep="last")
     return facts[~facts["caption"].isin(second["caption"])]
 
@@ -50,31 +51,31 @@ def between(facts: pd.DataFrame, segment: int, other: int) -> pd.DataFrame:
     own, its = (facts[facts["segment"] == one].set_index("caption") for one in (segment, other))
     own = own[own.index.isin(its.index)]
     its = its.loc[own.index]
-    away = own["own"].astype(float) - its["own"].astype(float)
+    away = own["own"] - its["own"]
     spread = _spread_between(own, its)
     effect = (away / spread.where(spread > 0)).where(away != 0, 0.0).clip(-CUT, CUT)
     changed = own.assign(rest=its["own"], effect=effect, steady=np.nan, delta=np.nan).reset_index()
-    return _by_strength(changed[_FACTS])
+    return _by_strength(changed[list(facts.columns)])
 
 
 def _spread_between(own: pd.DataFrame, its: pd.DataFrame) -> pd.Series:
     """The standard deviation in which two segments are told apart, by caption; NaN where none is known."""
     squares = []
     for one in (own, its):
-        effect = one["effect"].astype(float)
-        away = (one["own"].astype(float) - one["rest"].astype(float)).abs()
+        effect = one["effect"]
+        away = (one["own"] - one["rest"]).abs()
         squares.append((away / effect.abs().where(effect.abs() > 1e-9)) ** 2)
     numbers = pd.concat(squares, axis=1).mean(axis=1)
-    parts = [one["own"].astype(float) * (1 - one["own"].astype(float)) for one in (own, its)]
-    counts = [one["filled"].astype(float) for one in (own, its)]
+    parts = [one["own"] * (1 - one["own"]) for one in (own, its)]
+    counts = [one["filled"] for one in (own, its)]
     shares = (parts[0] * counts[0] + parts[1] * counts[1]) / (counts[0] + counts[1] - 2).clip(lower=1)
     return np.sqrt(shares.where(own["kind"] != "number", numbers))
 
 
 def _by_strength(facts: pd.DataFrame) -> pd.DataFrame:
-    strength = facts["effect"].astype(float).abs().fillna(-1.0)
+    strength = facts["effect"].abs().fillna(-1.0)
     # of the two values of a column the one that the segment has more of is easier to read
-    keys = {"_strength": strength.round(9), "_fewer": facts["effect"].astype(float) < 0}
+    keys = {"_strength": strength.round(9), "_fewer": facts["effect"] < 0}
     ordered = facts.assign(**keys).sort_values(["_strength", "_fewer", "caption"], ascending=[False, True, True], kind="stable")
     return ordered.drop_duplicates("column").drop(columns=list(keys)).reset_index(drop=True)
 
@@ -92,7 +93,7 @@ def in_order(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def _strength(facts: pd.DataFrame, by: str) -> pd.Series:
-    squares = facts["effect"].astype(float).fillna(0.0) ** 2
+    squares = facts["effect"].fillna(0.0) ** 2
     return np.sqrt(squares.groupby(facts[by]).mean())
 
 
@@ -105,7 +106,7 @@ def telling(facts: pd.DataFrame, most: int) -> list[str]:
 def grid(facts: pd.DataFrame, captions: Sequence[str], value: str = "effect") -> pd.DataFrame:
     """``value`` by caption (down) and segment (across), NaN where unknown."""
     part = facts[facts["caption"].isin(list(captions))].drop_duplicates(["caption", "segment"])
-    return part.pivot(index="caption", columns="segment", values=value).astype(float).reindex(list(captions))
+    return part.pivot(index="caption", columns="segment", values=value).reindex(list(captions))
 
 
 def standardised(facts: pd.DataFrame) -> pd.DataFrame:
@@ -114,15 +115,15 @@ def standardised(facts: pd.DataFrame) -> pd.DataFrame:
     The spread of everyone follows from one effect: the pooled variance within plus the variance between a segment and
     the rest. It is taken from the segment that lies farthest out, where it is known best, unless its effect was cut.
     """
-    effect = facts["effect"].astype(float).where(facts["effect"].astype(float).abs() < CUT)
-    apart = facts["own"].astype(float) - facts["rest"].astype(float)
-    share = ((facts["everyone"].astype(float) - facts["rest"].astype(float)) / apart.where(apart != 0)).clip(0, 1)
-    total = facts["filled"].astype(float) / share.where(share > 0)
+    effect = facts["effect"].where(facts["effect"].abs() < CUT)
+    apart = facts["own"] - facts["rest"]
+    share = ((facts["everyone"] - facts["rest"]) / apart.where(apart != 0)).clip(0, 1)
+    total = facts["filled"] / share.where(share > 0)
     within = (apart / effect.where(effect.abs() > 1e-9)) ** 2 * ((total - 2) / total).clip(0, 1)
     spread = np.sqrt(within + share * (1 - share) * apart**2)
-    farthest = effect.abs().where(spread.notna()).groupby(facts["caption"]).idxmax().dropna()
+    farthest = effect.abs()[spread.notna()].groupby(facts["caption"]).idxmax()
     known_spread = facts["caption"].map(pd.Series(spread.loc[farthest].to_numpy(), index=farthest.index))
-    away = facts["own"].astype(float) - facts["everyone"].astype(float)
+    away = facts["own"] - facts["everyone"]
     return facts.assign(away=(away / known_spread.where(known_spread > 0)).where(away != 0, 0.0))
 
 

@@ -29,8 +29,11 @@ def caption(row: Any) -> str:
 
 def amount(value: Any, row: Any) -> str:
     """A figure of this signal: a number with its unit, a share in per cent."""
-    unit = "" if row.unit in row.column else plain(row.unit, limit=12)
-    return numbers.number(value, unit) if row.kind == "number" else numbers.share(value)
+    if row.kind != "number":
+        return numbers.share(value)
+    if "year" in row.column.lower() and 1_000 < float(value) < 2_200:  # nobody writes a year with a thousands mark
+        return f"{float(value):.0f}"
+    return numbers.number(value, "" if row.unit in row.column else plain(row.unit, limit=12))
 
 
 def told(row: Any) -> str:
@@ -60,11 +63,12 @@ def _figures(row: Any, base: float, average: str, of: str) -> str:
     own = float(row.own)
     if not (math.isfinite(own) and math.isfinite(base)):
         return "no figures"
+    bare = row._replace(unit="")
     if row.kind != "number":
         what = f"are {plain(row.level, limit=40)}" if row.level else "say yes"
         times = f" ({numbers.times(own / base)})" if base > 0 and own > 0 and _worth(own / base) else ""
         return f"{amount(own, row)} {what}, {amount(base, row)} {of}{times}"
-    pair = f"{numbers.number(own)} against {amount(base, row)}"
+    pair = f"{amount(own, bare)} against {amount(base, row)}"
     if own > 0 and base > 0 and _worth(own / base):
         return f"{numbers.times(own / base)} {average}: {pair}"
     if own == base:

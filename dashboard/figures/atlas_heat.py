@@ -65,8 +65,7 @@ def _cells(z: np.ndarray, words: list[list[str]], mode: str) -> go.Heatmap:
         **{"orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom"},
         **{"xref": "container", "x": 0.5, "xanchor": "center", "len": 0.8},
         **{"thickness": 8, "outlinewidth": 0, "ticklen": 2, "tickfont": {"size": 11}, "ticklabeloverflow": "allow"},
-        "tickvals": [-CLIP, 0, CLIP],
-        "ticktext": [f"{CLIP} below", "like everyone", f"{CLIP} above"],
+        **{"tickvals": [-CLIP, 0, CLIP], "ticktext": [f"{CLIP} below", "everyone", f"{CLIP} above"], "tickangle": 0},
     }
     return go.Heatmap(
         z=z,
