@@ -4,6 +4,7 @@
   var space = (window.dash_clientside = window.dash_clientside || {});
   var dragged = null;
   var last = null;
+  var draft = null;
 
   function cards() { return Array.prototype.slice.call(document.querySelectorAll("button.sa-atlas-card-open")); }
   function cardOf(target) { return target && target.closest ? target.closest(".sa-atlas-card[data-sa-segment]") : null; }
@@ -38,9 +39,23 @@
     var field = card.querySelector(".sa-atlas-renaming input");
     field.focus();
     field.select();
+    draft = { segment: number(card), text: field.value };
+  }
+
+  /* Cards that a job draws anew while a name is typed get the name back, and the keyboard. */
+  function resume() {
+    var card = document.querySelector('.sa-atlas-card[data-sa-segment="' + draft.segment + '"]');
+    if (!card || card.classList.contains("is-renaming")) { return; }
+    var text = draft.text;
+    edit(card);
+    var field = card.querySelector(".sa-atlas-renaming input");
+    Object.getOwnPropertyDescriptor(window.HTMLInputElement.prototype, "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.setSelectionRange(text.length, text.length);
   }
 
   function leave(card) {
+    draft = null;
     card.classList.remove("is-renaming");
     card.querySelector("[data-sa-rename]").focus();
   }
@@ -56,6 +71,7 @@
   document.addEventListener("keydown", function (event) {
     var card = cardOf(event.target);
     if (card && card.classList.contains("is-renaming") && (event.key === "Escape" || event.key === "Enter")) {
+      draft = null;
       window.setTimeout(function () { leave(card); }, 0);
       return;
     }
@@ -64,6 +80,11 @@
       var way = document.querySelector('[data-sa-way="' + (event.shiftKey ? "redo" : "undo") + '"]');
       if (way && !way.disabled) { event.preventDefault(); way.click(); }
     }
+  });
+
+  document.addEventListener("input", function (event) {
+    var card = cardOf(event.target);
+    if (draft && card && number(card) === draft.segment) { draft.text = event.target.value; }
   });
 
   document.addEventListener("dragstart", function (event) {
@@ -101,6 +122,7 @@
 
   /* Cards that are drawn anew take the keyboard along. */
   new MutationObserver(function () {
+    if (draft) { resume(); return; }
     if (last === null || document.activeElement !== document.body) { return; }
     var card = document.querySelector('.sa-atlas-card[data-sa-segment="' + last + '"] > button.sa-atlas-card-open');
     if (card) { card.focus({ preventScroll: true }); }

@@ -70,16 +70,17 @@ def _told(segmentation: Segmentation, segment: int, *, money: Mapping[int, float
     lock = [html.Span("locked", className="sa-tag")] if segment in segmentation.locked else []
     parts = [
         badge(segmentation, segment),
-        html.Span(numbers.count(candidate.sizes[segment], "customer"), className="sa-atlas-card-size"),
-        _bar("of customers", share, segment),
+        _bar("of customers", share, numbers.whole(candidate.sizes[segment])),
     ]
     if segment in money:
-        parts.append(_bar("of revenue", money[segment], segment))
+        parts.append(_bar("of revenue", money[segment]))
     return [*parts, html.Span([*_trust(segmentation, segment), *lock], className="sa-atlas-card-tags"), *_caution(candidate.trust.get(segment))]
 
 
-def _bar(words: str, share: float, segment: int) -> html.Span:
-    told = html.Span([html.Strong(numbers.share(share)), f" {words}"], className="sa-atlas-card-words")
+def _bar(words: str, share: float, size: str = "") -> html.Span:
+    """A thin bar with its share of everyone in words, and behind it how many that are."""
+    told = html.Span([html.Strong(numbers.share(share)), f" {words}"] + ([html.Span(size, className="sa-push")] if size else []),
+                     className="sa-atlas-card-words")  # fmt: skip
     return html.Span([told, share_bar(share)], className="sa-atlas-card-bar")
 
 
@@ -120,7 +121,6 @@ def _noise(sizes: Mapping[int, int]) -> html.Li:
     share = sizes[NOISE] / max(sum(sizes.values()), 1)
     parts = [
         segment_badge(NOISE),
-        html.Span(numbers.count(sizes[NOISE], "customer"), className="sa-atlas-card-size"),
-        _bar("of customers", share, NOISE),
+        _bar("of customers", share, numbers.whole(sizes[NOISE])),
     ]
     return html.Li(html.Div(parts, className="sa-atlas-card-open"), className="sa-atlas-card sa-seg-noise is-noise")
