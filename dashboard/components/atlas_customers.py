@@ -19,8 +19,8 @@ from dashboard.components.segments import segment_badge
 from dashboard.security.labels import plain
 
 HELP = {
-    "typical": "The most typical first: those nearest to half of the segment's customers.",
-    "border": "Those nearest to the border first, with the segment that comes second for them.",
+    "typical": "The most typical first: those nearest to half of the segment's customers. How far each lies from the border: 0 on it, 1 far from it.",
+    "border": "Those nearest to the border first (0 on it, 1 far from it), with the segment that comes second for them.",
     "unusual": "Unlike most customers (isolation forest, score above 0.5), at most 300 of the whole table and 5 % of it.",
     "all": "In the order of the file.",
 }
@@ -67,7 +67,7 @@ def _table(found: Listing) -> html.Div:
     if not len(found.rows):
         none = f"No customer's id holds \"{plain(asked.find)}\" here." if asked.find else "None of this segment."
         return html.Div(html.P(none), className="sa-list-none", role="status")
-    head = html.Tr([*_heads(found), html.Th("Why here?", scope="col")])
+    head = html.Tr([*_heads(found), html.Th("Here", scope="col", className="sa-list-why")])
     drawn = html.Table(
         [html.Caption(caption, className="sa-visually-hidden"), html.Thead(head), html.Tbody(_body(found))],
         className="sa-table sa-list-table",
@@ -82,9 +82,9 @@ def _heads(found: Listing) -> list[html.Th]:
     if not found.ids:
         shown = [("", "Row", True), *shown]
     if found.segmentation.whole:
-        shown += [("unusual" if found.asked.view == "unusual" else "margin",
-                   "Why unusual" if found.asked.view == "unusual" else "Lies", False)]  # fmt: skip
-        shown += [("", "Second", False)] if found.asked.view == "border" else []
+        odd = [("", "Why unusual", False)]
+        lies = [("margin", "Lies", False), *([("", "Second", False)] if found.asked.view == "border" else [])]
+        shown[1:1] = odd if found.asked.view == "unusual" else lies
     return [_head(found.asked, by, name, number=number, sortable=sortable and bool(by)) for by, name, number in shown]
 
 
@@ -103,7 +103,7 @@ def _body(found: Listing) -> list[html.Tr]:
     odd = found.segmentation.unusual
     odd = odd.set_index("row") if len(odd) else odd
     rows, kind = [], ""
-    wide = len(found.columns) + 3 + (0 if found.ids else 1)
+    wide = len(found.columns) + 2 + (0 if found.ids else 1)
     for row in found.shown.tolist():
         if found.asked.view == "unusual" and odd.at[row, "kind"] != kind:
             kind = odd.at[row, "kind"]
@@ -119,12 +119,12 @@ def _row(found: Listing, row: int, odd: pd.DataFrame) -> html.Tr:
     if not found.ids:
         cells = [(numbers.whole(row + 1), True), *cells]
     parts: list[Any] = [html.Th(cells[0][0], scope="row", className="sa-num" if cells[0][1] else "")]
-    parts += [html.Td(text, className="sa-num" if number else "") for text, number in cells[1:]]
     if found.segmentation.whole:
         parts += _lies(found, row, odd)
-    press = html.Button("Why here?", id={"type": "why-open", "index": row}, className="sa-text-button", type="button",
+    parts += [html.Td(text, className="sa-num" if number else "") for text, number in cells[1:]]
+    press = html.Button("Why?", id={"type": "why-open", "index": row}, className="sa-text-button", type="button",
                         **{"aria-label": f"Why is customer {cells[0][0]} here?"})  # fmt: skip
-    return html.Tr([*parts, html.Td(press)])
+    return html.Tr([*parts, html.Td(press, className="sa-list-why")])
 
 
 def _lies(found: Listing, row: int, odd: pd.DataFrame) -> list[html.Td]:
@@ -141,7 +141,7 @@ def _lies(found: Listing, row: int, odd: pd.DataFrame) -> list[html.Td]:
 def margin_words(margin: float) -> str:
     """How near the border a customer lies, with the number from 0 (on it) to 1 (far from any)."""
     words = "on the border" if margin < ON_BORDER else "near the border" if margin < NEAR else "well inside"
-    return f"{words} ({margin:.2f} of 1)"
+    return f"{words} ({margin:.2f})"
 
 
 def _foot(looked: Any, found: Listing) -> html.Div:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from dash import html
 
 from core.model import NOISE, Segmentation, Why
@@ -13,7 +12,6 @@ from dashboard.components.forms import progress
 from dashboard.components.live import step_of
 from dashboard.components.parts import icon, more, notice
 from dashboard.components.segments import segment_badge
-from dashboard.components.tables import table
 from dashboard.security.labels import plain
 
 MOST = 8
@@ -53,29 +51,29 @@ def account(title: str, why: Why, segmentation: Segmentation) -> html.Section:
 def _pulls(why: Why, segmentation: Segmentation) -> html.Div:
     """The strongest columns with what the customer has, what is usual here and there, and a bar from the middle."""
     names, shown = segmentation.candidate.names, why.contributions.head(MOST)
-    here = "Usual here" if why.segment != NOISE else ""
-    there = f"Usual in segment {why.runner_up}" if why.runner_up else ""
-    heads = ["Column", "This customer", *([here] if here else []), *([there] if there else []), "Speaks for here"]
-    body = [_pull(row, here=bool(here), there=bool(there)) for row in shown.to_dict("records")]
-    caption = f"The {numbers.whole(len(shown))} strongest of {numbers.count(len(why.contributions), 'column')}"
-    drawn = html.Table([html.Caption(caption), html.Thead(html.Tr([html.Th(one, scope="col") for one in heads])), html.Tbody(body)],
-                       className="sa-table sa-why-table")  # fmt: skip
     badges = [segment_badge(s, names.get(s, "")) for s in (why.segment, why.runner_up) if s]
-    key = html.Div([badges[0], *([html.Span("against", className="sa-muted"), badges[1]] if len(badges) > 1 else [])], className="sa-row")
-    box = html.Div(drawn, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": caption})
-    return html.Div([key, box], className="sa-stack")
+    against = [html.Span("against", className="sa-muted"), badges[1]] if len(badges) > 1 else []
+    count = numbers.count(len(why.contributions), "column")
+    strongest = f"the {numbers.whole(len(shown))} strongest of {count}" if len(shown) < len(why.contributions) else count
+    head = html.H4(f"What speaks for being here: {strongest}")
+    pulls = [_pull(row, why) for row in shown.to_dict("records")]
+    return html.Div([html.Div([badges[0], *against], className="sa-row"), head, html.Ul(pulls, className="sa-why-pulls")])
 
 
-def _pull(row: dict[str, Any], *, here: bool, there: bool) -> html.Tr:
-    cells = [row["own"], *([row["segment_value"]] if here else []), *([row["runner_up_value"]] if there else [])]
-    return html.Tr([html.Th(plain(row["column"]), scope="row"), *(html.Td(plain(str(one))) for one in cells), html.Td(_bar(float(row["pull"])))])
+def _pull(row: dict[str, Any], why: Why) -> html.Li:
+    usuals = [("usual here", row["segment_value"], why.segment != NOISE),
+              (f"usual in segment {why.runner_up}", row["runner_up_value"], why.runner_up > 0)]  # fmt: skip
+    told = [html.Span(html.Strong(plain(row["own"])))]
+    told += [html.Span(f"{words} {plain(str(value))}") for words, value, known in usuals if known and value]
+    head = html.Div([html.Span(plain(row["column"]), className="sa-why-column"), *_bar(float(row["pull"]))], className="sa-pull-row")
+    return html.Li([head, html.Div(told, className="sa-why-cells")])
 
 
-def _bar(pull: float) -> html.Div:
-    side = "for" if pull >= 0 else "against"
-    fill = html.Span(style={"width": f"{min(abs(pull), 1) * 50:.1f}%"}, className=f"sa-pull-{side}")
+def _bar(pull: float) -> list[html.Span]:
+    """From the middle to the right for being here, to the left against it; the number beside it says the same."""
+    fill = html.Span(style={"width": f"{min(abs(pull), 1) * 50:.1f}%"}, className=f"sa-pull-{'for' if pull >= 0 else 'against'}")
     number = f"{pull:+.2f}".replace("-", "\N{MINUS SIGN}")
-    return html.Div([html.Span(fill, className="sa-pull", **{"aria-hidden": "true"}), html.Span(number, className="sa-num")], className="sa-pull-row")
+    return [html.Span(fill, className="sa-pull", **{"aria-hidden": "true"}), html.Span(number, className="sa-num sa-pull-number")]
 
 
 def _changes(why: Why, segmentation: Segmentation) -> html.Div | None:
@@ -83,11 +81,12 @@ def _changes(why: Why, segmentation: Segmentation) -> html.Div | None:
     if not len(why.changes):
         return None
     names = segmentation.candidate.names
-    frame = pd.DataFrame({
-        "Column": why.changes["column"], "Now": why.changes["now"], "Would have to be": why.changes["then"],
-        "Distance": [f"{value:.2f} sd" for value in why.changes["distance"]],
-        "Then in": [int(one) for one in why.changes["segment"]],
-    })  # fmt: skip
-    formats = {"Then in": lambda segment: segment_badge(segment, names.get(segment, ""))}
-    return table(frame, caption="The smallest change of one column alone that would move this customer, in standard deviations (sd) of "
-                 "everyone; each was tried with the algorithm itself", formats=formats)  # fmt: skip
+    listed = [
+        html.Li([html.Strong(plain(one["column"])), f" {plain(one['then'])} instead of {plain(one['now'])} ",
+                 html.Span(f"({one['distance']:.2f} sd) ", className="sa-muted"),
+                 segment_badge(int(one["segment"]), names.get(int(one["segment"]), ""))])
+        for one in why.changes.head(MOST).to_dict("records")
+    ]  # fmt: skip
+    help_ = "The smallest of each column alone, in standard deviations (sd) of everyone; each was tried with the algorithm itself."
+    return html.Div([html.H4("What would move this customer"), html.P(help_, className="sa-small sa-muted"),
+                     html.Ol(listed, className="sa-why-changes")])  # fmt: skip
