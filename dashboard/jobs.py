@@ -210,8 +210,9 @@ def _compare(job: Job, report: Report) -> Any:
 def _importance(job: Job, report: Report) -> Any:
     from core import pipeline
 
-    asked = job.run.request
-    return pipeline.importance(*_compared(job, report), asked["candidate"], report, shape=Shape.from_json(asked["shape"]))
+    asked, memo = job.run.request, job.store.memo(job.owner, job.run.dataset, computed_by())
+    shape = Shape.from_json(asked["shape"])
+    return pipeline.importance(*_compared(job, report), asked["candidate"], report, shape=shape, memo=memo)
 
 
 def _portray(job: Job, report: Report) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
+
+from core.model import no_rows
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,12 @@ class Explainer:
 class Findings:
     """``frame`` (column, importance, low, high; falling), the surrogate's balanced ``accuracy`` on ``rows``
     held-out rows (0..1), and ``because`` the frame should not be read ("" when it may);
-    ``notes`` say what was left out."""
+    ``notes`` say what was left out. ``groups`` and ``segments`` as in :class:`core.model.Explanation`."""
 
     frame: pd.DataFrame
     accuracy: float
     rows: int
     because: str = ""
     notes: tuple[str, ...] = ()
+    groups: pd.DataFrame = field(default_factory=no_rows)
+    segments: pd.DataFrame = field(default_factory=no_rows)
