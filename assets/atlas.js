@@ -22,6 +22,16 @@
     window.Plotly.update(plot, { visible: visible }, update);
   }
 
+  function focusOnMap(segment) {
+    var plot = document.querySelector("#atlas-figure .js-plotly-plot");
+    if (!plot || !window.Plotly) { return; }
+    var update = {}, scene = plot.layout.scene || {};
+    function wide(one) { return one.name === "segment " + segment ? 4 : 1.5; }
+    (plot.layout.annotations || []).forEach(function (one, nth) { update["annotations[" + nth + "].borderwidth"] = wide(one); });
+    (scene.annotations || []).forEach(function (one, nth) { update["scene.annotations[" + nth + "].borderwidth"] = wide(one); });
+    if (Object.keys(update).length) { window.Plotly.relayout(plot, update); }
+  }
+
   space.atlas = {
     /* The address holds all that a page shows, so a reload in the other theme shows the same page. */
     switchMode: function () {
@@ -87,6 +97,7 @@
       if (state && state.choice) { params.set("choice", state.choice); params.set("focus", state.focus); }
       if (tab) { params.set("tab", tab); }
       if (view) { params.set("view", view); }
+      if (state) { focusOnMap(state.focus); }
       window.history.replaceState(window.history.state, "", asHref(params));
       return "";
     },

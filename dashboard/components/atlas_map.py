@@ -103,17 +103,21 @@ def legend(segmentation: Segmentation, hidden: frozenset[int], *, noise: bool) -
 
 
 def _legend_button(segment: int, segmentation: Segmentation, seen: bool) -> html.Button:
+    """The mark and the number alone: the names stand on the cards, and here for who points at it or listens."""
     palette = segmentation.colours.get(segment, segment)
-    badge = segment_badge(segment, segmentation.candidate.names.get(segment, ""))
-    badge.className = f"sa-seg {segment_class(palette)}"
+    name = plain(segmentation.candidate.names.get(segment, "")) if segment > 0 else "Not placed"
+    shown = [html.Span(str(segment), className="sa-seg-number")] if segment > 0 else [html.Span("Not placed")]
+    words = f"{segment} {name}".strip() if segment > 0 else name
     return html.Button(
-        badge, id={"type": "atlas-legend", "index": segment}, className="sa-map-legend", title="Hide or show on the map",
-        **{"aria-pressed": "true" if seen else "false"},
+        html.Span(shown, className=f"sa-seg {segment_class(palette)}"), id={"type": "atlas-legend", "index": segment},
+        className="sa-map-legend", title=f"{words}: hide or show on the map",
+        **{"aria-pressed": "true" if seen else "false", "aria-label": f"{words} on the map"},
     )  # fmt: skip
 
 
 def _title(titles: Sequence[str]) -> str:
-    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    told = titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+    return f"Where the segments lie by {told}"
 
 
 def _how(view: View, axes: Sequence[str]) -> str:

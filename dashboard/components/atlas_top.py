@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.board import best_at, choices_for_k, ranked
 from dashboard.components.forms import field, select
-from dashboard.components.live import problem_panel, step_of
+from dashboard.components.live import problem_panel
 from dashboard.components.parts import explain, head, icon, tag
 from dashboard.components.segments import k_strip
 from dashboard.security.labels import plain
@@ -59,21 +59,26 @@ def _verdict(looked: Any) -> html.Div:
     aside: list[Any] = [chosen]
     if word:
         aside.append(explain(f"What does \u201c{segmentation.verdict}\u201d mean", meaning, SOURCE))
+    # always there, so that a screen reader hears it change
+    said = html.Div(status(looked), id="atlas-status", className="sa-small sa-atlas-status", role="status")
     return html.Div(
         [
             html.P(line, className="sa-verdict-told") if line else None,
-            html.Div([*aside, _status(looked)], className="sa-row sa-verdict-aside"),
+            html.Div([*aside, said], className="sa-row sa-verdict-aside"),
         ],
         className=f"sa-verdict is-{segmentation.verdict}" if word else "sa-verdict",
     )
 
 
-def _status(looked: Any) -> html.Div:
-    """One quiet line while a job tells more; always there, so that a screen reader hears it change."""
-    working = looked.run is None or looked.waiting
-    step = step_of(looked.run) if looked.run is not None else "Starting"
-    shown = [icon("info", small=True), html.Span(f"Being described: {step}")] if working else []
-    return html.Div(shown, className="sa-muted sa-small sa-atlas-status", role="status")
+def status(looked: Any) -> list:
+    """That a job tells more, with the way to stop it; nothing where all is told."""
+    shown: list[Any] = []
+    if looked.run is None or looked.waiting:
+        shown = [html.Span("Being described: how far each segment can be trusted, rules, single customers")]
+    if looked.waiting:
+        stop = {"type": "cancel", "index": looked.run.id}
+        shown.append(html.Button("Cancel", id=stop, className="sa-text-button"))
+    return shown
 
 
 def _sizes(candidate: Candidate) -> str:

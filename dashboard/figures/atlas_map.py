@@ -129,6 +129,7 @@ def _numbers(figure: go.Figure, look: MapLook, *, solid: bool) -> None:
         note.name = f"segment {segment}"
         note.bordercolor = colour_of(segment, look)
         note.visible = segment not in look.hidden
+        note.borderwidth = 4 if segment == look.focus else 1.5
     figure.update_layout({"scene": {"annotations": notes}} if solid else {"annotations": notes}, overwrite=False)
     if not notes:
         (figure.layout.scene if solid else figure.layout).annotations = ()

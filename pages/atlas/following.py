@@ -16,9 +16,13 @@ from pages.atlas import slots
 
 
 def state_of(looked: Looked, focus: int) -> dict[str, Any]:
-    """What ``atlas-state`` holds: the candidate, the segment in focus, the version, and the job that describes it."""
-    run = looked.run
-    return {"choice": looked.key, "focus": focus, "version": looked.shaping.now, "told": [run.id, run.state] if run else []}
+    """What ``atlas-state`` holds: the candidate, the segment in focus, the version, and the ended job that described it.
+
+    A job that is under way changes nothing yet: :func:`tell` says that it works.
+    """
+    ended = looked.run is not None and not looked.waiting
+    told = [looked.run.id, looked.run.state] if ended else []
+    return {"choice": looked.key, "focus": focus, "version": looked.shaping.now, "told": told}
 
 
 def looked_at(search: object, state: object) -> Looked | None:
@@ -66,6 +70,20 @@ def follow(_jobs: object, search: str, pathname: str, state: object) -> object:
         return no_update
     now = state_of(looked, focus_of(looked, state))
     return no_update if now == state else now
+
+
+@callback(
+    Output("atlas-status", "children"),
+    Input("jobs-state", "data"),
+    State("atlas-state", "data"),
+    State("url", "search"),
+    State("url", "pathname"),
+    prevent_initial_call=True,
+)
+def tell(_jobs: object, state: object, search: str, pathname: str) -> object:
+    """That a job describes what is shown, with the way to stop it."""
+    looked = looked_at(search, state) if pathname == "/atlas" else None
+    return no_update if looked is None else slots.status(looked)
 
 
 @callback(

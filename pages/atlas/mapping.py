@@ -79,6 +79,7 @@ def choose(area: object, state: object, x: object, y: object, *more: object) -> 
     State("atlas-state", "data"),
     *SAID,
     *(State(end, "value") for end in ENDS),
+    State("atlas-hidden", "data"),
     State("url", "search"),
     prevent_initial_call=True,
 )
@@ -89,7 +90,7 @@ def choose_by_numbers(clicks: int | None, state: object, x: object, y: object, *
         return no_update, no_update
     edges = [value if isinstance(value, int | float) else end for value, end in zip(more[2:6], (-1e30, 1e30) * 2, strict=True)]
     view = view_of(looked.table(), looked, {"way": "2d", "x": x, "y": y, "z": "none"})
-    return chosen(looked, view, {"box": [[edges[0], edges[2]], [edges[1], edges[3]]]})
+    return chosen(looked, view, {"box": [[edges[0], edges[2]], [edges[1], edges[3]]], "without": more[6]})
 
 
 @callback(

@@ -29,6 +29,11 @@ def head(looked: Looked) -> list:
     return atlas_top.top(looked, address(looked))
 
 
+def status(looked: Looked) -> list:
+    """Whether a job is telling more."""
+    return atlas_top.status(looked)
+
+
 def chooser(looked: Looked) -> html.Section:
     """The k strip and the algorithms."""
     return atlas_top.chooser(looked)
