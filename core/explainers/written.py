@@ -28,14 +28,12 @@ NUMBER = "DOUBLE PRECISION"  # REAL is half as long in DuckDB; this is the same 
 @dataclass(frozen=True)
 class Writing:
     """``value``: the SQL expression of a number, or of a day as text; NULL for a gap. Levels of other columns have the
-    ``texts`` with which they stand there, ``gaps`` are the texts of empty cells. ``other`` says in words how the cells
-    are written where they are no plain numbers."""
+    ``texts`` with which they stand there; ``gaps`` are the texts of empty cells."""
 
     identifier: str
     value: str = ""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gaps: tuple[str, ...] = ()
-    other: str = ""
 
 
 def written(table: Table, name: str, rows: np.ndarray | slice = slice(None)) -> Writing | None:
@@ -139,13 +137,13 @@ def _number(name: str, texts: pd.Series, values: np.ndarray) -> Writing | None:
     read = _reading(texts[known].reset_index(drop=True), values[known])
     if read is None:
         return None
-    replaced, divided, other = read
+    replaced, divided = read
     text = f"CAST({identifier(name)} AS VARCHAR)"
     for old, new in replaced:
         text = f"REPLACE({text}, {quoted(old)}, {quoted(new)})"
     value = f"CAST({text if replaced else identifier(name)} AS {NUMBER})"
     value = f"{value} / 100" if divided else value
-    return Writing(identifier(name), _unless_gap(name, value, gaps), gaps=gaps, other=other)
+    return Writing(identifier(name), _unless_gap(name, value, gaps), gaps=gaps)
 
 
 def _unless_gap(name: str, value: str, gaps: tuple[str, ...]) -> str:
@@ -154,10 +152,10 @@ def _unless_gap(name: str, value: str, gaps: tuple[str, ...]) -> str:
     return f"CASE WHEN {_among(f'CAST({identifier(name)} AS VARCHAR)', gaps)} THEN NULL ELSE {value} END"
 
 
-def _reading(texts: pd.Series, values: np.ndarray) -> tuple[list[tuple[str, str]], bool, str] | None:
+def _reading(texts: pd.Series, values: np.ndarray) -> tuple[list[tuple[str, str]], bool] | None:
     """Which parts of the texts to replace by what, and whether to divide by 100, to read the values; None if nothing does."""
     if _reads(texts, values, [], divided=False):
-        return [], False, ""
+        return [], False
     both = pd.concat([texts, _with_apostrophes(texts)], ignore_index=True)
     values = np.tile(values, 2)
     parts = both.str.extract(rf"^{_BODY}\Z")
@@ -169,11 +167,9 @@ def _reading(texts: pd.Series, values: np.ndarray) -> tuple[list[tuple[str, str]
     if len(away) > MOST_REPLACED:
         return None
     divided = bool(both.str.contains("%", regex=False).all())
-    for marks, how in ((), "plain"), (((",", ""),), "commas part thousands"), (((".", ""), (",", ".")), "decimal commas"):
-        if _reads(both, values, [*away, *marks], divided=divided):
-            told = ", ".join([*([how] if marks else []), *(f"written with {part}" for part, _ in away if part.strip())])
-            return [*away, *marks], divided, told
-    return None
+    commas_apart, commas_decimal = [(",", "")], [(".", ""), (",", ".")]
+    tried = ([*away, *marks] for marks in ([], commas_apart, commas_decimal))
+    return next(((one, divided) for one in tried if _reads(both, values, one, divided=divided)), None)
 
 
 def _reads(texts: pd.Series, values: np.ndarray, replaced: list[tuple[str, str]], *, divided: bool) -> bool:

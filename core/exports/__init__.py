@@ -11,9 +11,12 @@ from core.exports.entry import Export
 from core.exports.personas_md import PERSONAS_MD
 from core.exports.plan_json import PLAN_JSON
 from core.exports.profiles_csv import PROFILES_CSV
+from core.exports.rules_sql import RULES_SQL
 from core.exports.scores_json import SCORES_JSON
 from core.exports.workbook_xlsx import WORKBOOK_XLSX
 
-EXPORTS: Catalogue[Export] = Catalogue("export", CUSTOMERS_CSV, PROFILES_CSV, WORKBOOK_XLSX, SCORES_JSON, PLAN_JSON, PERSONAS_MD)
+EXPORTS: Catalogue[Export] = Catalogue(
+    "export", CUSTOMERS_CSV, PROFILES_CSV, WORKBOOK_XLSX, SCORES_JSON, PLAN_JSON, PERSONAS_MD, RULES_SQL
+)
 
 __all__ = ["EXPORTS", "Export"]
