@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,18 +20,26 @@ KEY, RUN = "kmeans-3", "r" * 22
 
 def segmentation(table: Table | None = None, *, labels: np.ndarray | None = None, **changes: Any) -> Segmentation:
     """The real facts of these labels (kmeans-3 unless others are given), with ``changes`` on top."""
-    table = table or made.table()
     chosen = made.comparison().choose(KEY)
     found = chosen.candidate.labels if labels is None else np.asarray(labels, dtype=np.int16)
     if labels is not None:
         names = {int(s): f"Group {s}" for s in np.unique(found) if s != NOISE}
         sizes = {int(s): int((found == s).sum()) for s in np.unique(found)}
         chosen = replace(chosen, candidate=replace(chosen.candidate, labels=found, names=names, sizes=sizes, trust={}))
+    apart, drawn = _usual() if table is None and labels is None else _frames(table or made.table(), found)
+    return replace(chosen, **({"contrasts": apart.copy(), "overlays": drawn.copy()} | changes))
+
+
+@cache
+def _usual() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return _frames(made.table(), made.comparison().candidate(KEY).labels)
+
+
+def _frames(table: Table, labels: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame]:
     roles = {column.name: column.role for column in table.columns}
-    apart = differences(table, roles, {KEY: found}, units={c.name: c.unit for c in table.columns}, seed=0)
-    drawn = overlays(table, roles, {KEY: found}, differences=apart)
-    chosen = replace(chosen, contrasts=apart.drop(columns="candidate"), overlays=drawn.drop(columns="candidate"))
-    return replace(chosen, **changes)
+    apart = differences(table, roles, {KEY: labels}, units={c.name: c.unit for c in table.columns}, seed=0)
+    drawn = overlays(table, roles, {KEY: labels}, differences=apart)
+    return apart.drop(columns="candidate"), drawn.drop(columns="candidate")
 
 
 def looked(of: Segmentation | None = None, *, waiting: bool = False) -> SimpleNamespace:
