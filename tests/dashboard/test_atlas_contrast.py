@@ -8,7 +8,17 @@ import pandas as pd
 import pytest
 from dash import html
 
-from dashboard.components.atlas_contrast import FIRST, MOST, Asked, body, contrast, effect_bar, heading, others, possible
+from dashboard.components.atlas_contrast import (
+    FIRST,
+    MOST,
+    Asked,
+    body,
+    contrast,
+    effect_bar,
+    heading,
+    others,
+    possible,
+)
 from dashboard.components.atlas_marks import badge, cautioned, legend, marked, numbers_of, unstable
 from tests.dashboard import made, made_atlas
 
