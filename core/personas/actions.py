@@ -94,7 +94,7 @@ def _expected(reading: Reading) -> Said | None:
     if not 0 < facts.value(reading.revenue) * RULES["more than their share"] <= facts.value(expected):
         return None
     return facts.say("They brought ", reading.revenue, " of all revenue so far, and ", expected,
-                     " of all expected value is theirs: what is offered now meets customers who are about to buy.")  # fmt: skip
+                     " of all expected value is theirs; more is to be had from them than so far.")  # fmt: skip
 
 
 def _grow(reading: Reading) -> Said | None:

@@ -14,6 +14,7 @@ from core.personas.telling import difference
 
 SPENT = re.compile(r"spend|spent|purchas|\bmnt|revenue|sales|amount|turnover|expend|monetary|umsatz|ausgaben", re.IGNORECASE)
 COUNTED = re.compile(r"count|num(?:ber)?(?![a-z])|rate|freq|share|days?|trx|visits?", re.IGNORECASE)
+UNLIKE = re.compile(r"\b(?:age|alter|year|score|rating|month|recency|tenure|kids?|teens?|children|size|id|z)(?![a-z])|home$", re.IGNORECASE)
 SILENCE = re.compile(r"recency|days[ _]since|inactiv|last[ _](?:purchase|order|visit)", re.IGNORECASE)
 
 
@@ -103,6 +104,12 @@ class Reading:
         column = self.facts.money.column if self.facts.money else ""
         source: Part = Label(column) if column else "revenue"
         return [self.share, " of the customers bring ", self.revenue, " of all ", source]
+
+
+def may_be_money(column: str) -> bool:
+    """Whether a number of this name could be what customers bring in: no age, score or count, and not what they earn or owe."""
+    words = _words(column)
+    return not (EARNED.search(words) or COUNTED.search(words) or UNLIKE.search(words))
 
 
 def _words(column: str) -> str:

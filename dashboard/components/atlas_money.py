@@ -10,7 +10,8 @@ from dash import dcc, html
 
 from core.model import Segmentation
 from core.personas import Money, money_of
-from core.personas.money import EARNED, numbers_of
+from core.personas.money import numbers_of
+from core.personas.reading import may_be_money
 from core.selection import caution
 from dashboard.address import Address
 from dashboard.components import numbers
@@ -37,7 +38,7 @@ def tab(looked: Any, focus: int) -> list:
     segmentation: Segmentation = looked.segmentation
     money = money_of(segmentation)
     if money is None:
-        return [_unknown(segmentation, looked.here.dataset.id)]
+        return _unknown(segmentation, looked.here.dataset.id)
     warned = caution(segmentation.candidate.trust.get(focus))
     parts = [
         html.H3(finding(money, focus)),
@@ -150,11 +151,11 @@ def _base(money: Money, segmentation: Segmentation) -> str:
     )
 
 
-def _unknown(segmentation: Segmentation, dataset: str) -> html.Div:
+def _unknown(segmentation: Segmentation, dataset: str) -> list:
     """Which columns could be money, and where to say so."""
-    names = [plain(one.name) for one in numbers_of(segmentation.profile) if not EARNED.search(one.name)]
+    names = [plain(one.name) for one in numbers_of(segmentation.profile) if may_be_money(one.name)]
     listed = ", ".join(names[:MOST_PROPOSED]) + (f" and {len(names) - MOST_PROPOSED} more" if len(names) > MOST_PROPOSED else "")
-    could = f"It could be one of these numbers: {listed}." if names else "The file has no column of numbers that could be it."
+    could = f"It could be one of these numbers: {listed}." if names else "None of the numbers in the file looks like money."
     go = dcc.Link("Go to Data", href=Address(dataset).to("/"), className="btn btn-secondary btn-sm")
     hint = "On the Data page choose the column under “Effects are told in”; then compare again. Shares of revenue then stand on the cards, too."
-    return notice("info", "No column says what customers bring in.", could, hint, go)
+    return [html.Div([notice("info", "No column says what customers bring in.", could, hint), html.Div(go)], className="sa-money")]
