@@ -50,8 +50,10 @@ def _ends(column: Column, unit: str, high: Extreme, low: Extreme) -> str:
 
 
 def _figure(value: float, unit: str) -> str:
-    """Three significant digits, all digits of whole thousands: 1,234 or 0.554."""
+    """Three significant digits, all digits of whole thousands: 1,234 or 0.554; what may be a year as it is: 1972."""
     size = abs(value)
+    if not unit and 1800 <= value <= 2100:
+        return f"{value:.0f}"
     text = f"{size:,.0f}" if 100 <= size < 1e12 else f"{size:.3g}"
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     return f"{sign}{text} {unit}".strip()

@@ -16,6 +16,7 @@ _ENDS = (0.01, 0.99)
 _MONDAY = 4  # 1970-01-05 was a Monday
 _MONTHS = (1, 3, 12, 60, 120, 600, 1200)
 _LOOK = 1_000
+_YEARS = (1800, 2100)  # numbers that are mostly years, and are written without a mark of thousands
 _LARGEST = np.finfo(np.float64).max
 
 
@@ -36,7 +37,7 @@ class Places:
 def placed(cells: pd.Series, column: Column) -> Places:
     """The places of ``cells`` (n,), at most 16.
 
-    Numbers of at most 16 different values have one place for each value, others bins of one round width between the
+    Numbers of at most 16 different values have one place for each value (unless a few of them lie far off), others bins of one round width between the
     1st and 99th percentile, of which the first and last hold what lies beyond, too. Flags have "no" and "yes";
     categories the 12 commonest values, ties by value, and one place for all others; dates the finest period (day,
     week, month, quarter, year, ...) that needs at most 16 places between the same percentiles.
@@ -63,15 +64,19 @@ def _spread(
 
 
 def _numbers(values: np.ndarray, filled: np.ndarray) -> Places:
+    if not len(values):
+        return _spread(filled, np.empty(0, dtype=np.int16), ())
+    low, high = np.quantile(values, _ENDS, method="nearest")
+    whole = bool((values == np.floor(values)).all())
     if len(np.unique(values[:_LOOK])) <= MOST_PLACES:  # most columns need not be sorted to see that they have many values
         single = np.unique(values)
-        if len(single) <= MOST_PLACES:
+        # a few far off, as 23 among 0 to 11, would stand beside 11 as if they were next to it
+        far = whole and single[-1] / 2 - single[0] / 2 >= MOST_PLACES / 2 > high / 2 - low / 2 > 0
+        if len(single) <= MOST_PLACES and not far:
             labels = tuple(_figure(one, 0) if float(one).is_integer() else f"{one:,.6g}" for one in single)
             return _spread(filled, np.searchsorted(single, values), labels, ends=(single, single))
-    low, high = np.quantile(values, _ENDS, method="nearest")
     if low == high:
         low, high = values.min(), values.max()
-    whole = bool((values == np.floor(values)).all())
     edges, decimals = _edges(float(low), float(high), whole=whole)
     labels = _ranges(edges, decimals, whole=whole, beyond=(values.min() < edges[0], values.max() >= edges[-1]))
     return _spread(filled, np.searchsorted(edges[1:-1], values, side="right"), labels, ends=(edges[:-1], edges[1:]))
@@ -109,6 +114,8 @@ def _ranges(edges: np.ndarray, decimals: int, *, whole: bool, beyond: tuple[bool
 def _figure(value: float, decimals: int) -> str:
     if decimals > 6 or abs(value) >= 1e12:
         return f"{value:.6g}"
+    if not decimals and _YEARS[0] <= value <= _YEARS[1]:
+        return f"{value:.0f}"
     return f"{value + 0.0:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 

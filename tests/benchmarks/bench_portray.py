@@ -50,8 +50,10 @@ def portrayed(path: str) -> dict:
     measure.warm()
     (table, comparison), making = measure.timed(lambda: prepared(path, SEGMENTS))
     key = comparison.candidates[0].key
-    steps, seconds = _by_step(lambda report: pipeline.portray(table, comparison, key, report))
+    steps, spent, seconds = _by_step(lambda report: pipeline.portray(table, comparison, key, report))
+    processor = time.process_time()
     told, steps["Importance"] = measure.timed(lambda: pipeline.importance(table, comparison, key))
+    spent["Importance"] = time.process_time() - processor
     labels, roles = comparison.candidates[0].labels, {"left": Role.OUTCOME, "plan": Role.PROFILE}
     _, describing = measure.timed(
         lambda: profiles.describe(table, roles, {key: labels}, units={}, threads=THREADS)
@@ -61,6 +63,7 @@ def portrayed(path: str) -> dict:
         "making_seconds": round(making, 2),
         "portray_seconds": round(seconds, 2),
         "steps": {name: round(took, 2) for name, took in steps.items()},
+        "processor_seconds": {name: round(took, 2) for name, took in spent.items()},
         "describing_seconds": round(describing, 2),
         "outcomes_seconds": round(comparing, 2),
         "importance_rows": told.rows,
@@ -68,14 +71,22 @@ def portrayed(path: str) -> dict:
     }
 
 
-def _by_step(work: Callable) -> tuple[dict[str, float], float]:
-    """Seconds from each report of a step to that of another."""
-    marks: list[tuple[str, float]] = []
-    _, seconds = measure.timed(lambda: work(lambda step, done, total: marks.append((step, time.perf_counter()))))
+def _by_step(work: Callable) -> tuple[dict[str, float], dict[str, float], float]:
+    """Seconds from each report of a step to that of another, by the clock and of processors, and all by the clock."""
+    marks: list[tuple[str, float, float]] = []
+    told = _watched(marks)
+    _, seconds = measure.timed(lambda: work(told))
     steps: dict[str, float] = {}
-    for (name, since), (_, until) in zip(marks, marks[1:], strict=False):
+    spent: dict[str, float] = {}
+    for (name, since, before), (_, until, after) in zip(marks, marks[1:], strict=False):
         steps[name] = steps.get(name, 0.0) + until - since
-    return steps, seconds
+        spent[name] = spent.get(name, 0.0) + after - before
+    return steps, spent, seconds
+
+
+def _watched(marks: list[tuple[str, float, float]]) -> Callable[[str, int, int], None]:
+    """A report that keeps when each step was told."""
+    return lambda step, done, total: marks.append((step, time.perf_counter(), time.process_time()))
 
 
 def plain_description(path: str) -> dict:
@@ -117,9 +128,9 @@ def plain_importance(path: str, rows: int) -> dict:
     return {"seconds": round(measure.timed(explained)[1], 2)}
 
 
-def told_seconds(mine: dict) -> float:
+def told_seconds(mine: dict, which: str = "steps") -> float:
     """Of the portrait what tells of segments (descriptions, rules, customers, outcomes), and the importance."""
-    return sum(took for name, took in mine["steps"].items() if name.startswith(TOLD))
+    return sum(took for name, took in mine[which].items() if name.startswith(TOLD))
 
 
 def main(rows: int | None) -> None:
@@ -136,6 +147,7 @@ def main(rows: int | None) -> None:
     ratio, against = description["seconds"] / mine["describing_seconds"], importance["seconds"] / mine["steps"]["Importance"]
     claims = [
         measure.Claim(f"{name}: explanations, contrasts, profiles", told_seconds(mine), "s", GOAL),
+        measure.Claim(f"{name}: the same in seconds of one processor", told_seconds(mine, "processor_seconds"), "s"),
         measure.Claim(f"{name}: names, profiles, effects with resamples, distributions", mine["describing_seconds"], "s",
                       peer="pandas' describe and scipy's tests", ratio=ratio),
         measure.Claim(f"{name}: importance", mine["steps"]["Importance"], "s", peer=forest, ratio=against),

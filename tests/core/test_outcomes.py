@@ -101,6 +101,14 @@ def test_sentences_say_what_can_be_counted():
     assert "segment 3 (" in outcomes(table, {}, labels, seed=0)["told"][0]
 
 
+def test_years_and_negative_amounts_read_well():
+    """A mean year has no mark of thousands, an amount has, and a loss a true minus."""
+    frame = pd.DataFrame({"born": [1970.0, 1972, 1980, 1982] * 9, "profit": [-5000.0, -4000, 12_000, 13_000] * 9})
+    found = outcomes(table_of(frame), {}, np.array([1, 1, 2, 2] * 9), units={"profit": "EUR"}, seed=0)["told"]
+    assert found[0].endswith("highest in segment 2 (1981) and lowest in segment 1 (1971).")
+    assert found[1].endswith("highest in segment 2 (12,500 EUR) and lowest in segment 1 (\N{MINUS SIGN}4,500 EUR).")
+
+
 def test_the_value_that_differs_most_is_told():
     """Of a category the sentence takes the value whose shares lie farthest apart."""
     frame = pd.DataFrame({"plan": ["a"] * 50 + ["b"] * 50 + ["a"] * 45 + ["c"] * 55}, dtype=object)

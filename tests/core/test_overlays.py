@@ -106,6 +106,21 @@ def test_numbers_of_few_values_have_a_place_each():
     assert placed(pd.Series([1234.0, -2.0]), NUMBER).labels == ("\N{MINUS SIGN}2", "1,234")
 
 
+def test_few_values_far_apart_do_not_stand_side_by_side():
+    """A count of 0 to 5 that is 23 or 27 for one in a thousand has a last place for all of 5 and beyond."""
+    found = placed(pd.Series([*list(range(6)) * 200, 23.0, 27.0]), NUMBER)
+    assert found.labels == ("0", "1", "2", "3", "4", "5 and more") and found.at[-2:].tolist() == [5, 5]
+    tens = placed(pd.Series(np.arange(0, 101, 10.0)), NUMBER)
+    assert tens.labels == tuple(f"{at}" for at in range(0, 101, 10))
+
+
+def test_years_are_written_as_years():
+    """Years of birth have no mark of thousands; amounts beyond have."""
+    assert placed(pd.Series(np.arange(1940.0, 2001)), NUMBER).labels[1] == "1945 to 1949"
+    assert placed(pd.Series([1999.0, 2000]), NUMBER).labels == ("1999", "2000")
+    assert placed(pd.Series([2500.0, 7000]), NUMBER).labels == ("2,500", "7,000")
+
+
 def test_whole_numbers_read_without_overlap():
     """Bins of whole numbers end before the next begins, and the ends of what lies beyond are told in words."""
     found = placed(pd.Series(np.arange(0, 1001.0)), NUMBER)
