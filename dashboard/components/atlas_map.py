@@ -13,11 +13,12 @@ from dash import dcc, html
 from core.model import NOISE, Comparison, Segmentation, Table
 from dashboard.address import Address
 from dashboard.components import numbers
+from dashboard.components.atlas_cards import tint
 from dashboard.components.atlas_view import WAYS, View, camera_of, drawn_key, of_address, view_of
 from dashboard.components.figure import graph
 from dashboard.components.forms import field, segmented, select
 from dashboard.components.parts import more
-from dashboard.components.segments import segment_badge, segment_class
+from dashboard.components.segments import segment_badge
 from dashboard.components.tables import table as as_table
 from dashboard.figures.atlas_map import PARTS, MapLook, atlas_map
 from dashboard.figures.axes import AXES, NONE, axis_options, axis_title, axis_values
@@ -104,12 +105,11 @@ def legend(segmentation: Segmentation, hidden: frozenset[int], *, noise: bool) -
 
 def _legend_button(segment: int, segmentation: Segmentation, seen: bool) -> html.Button:
     """The mark and the number alone: the names stand on the cards, and here for who points at it or listens."""
-    palette = segmentation.colours.get(segment, segment)
     name = plain(segmentation.candidate.names.get(segment, "")) if segment > 0 else "Not placed"
     shown = [html.Span(str(segment), className="sa-seg-number")] if segment > 0 else [html.Span("Not placed")]
     words = f"{segment} {name}".strip() if segment > 0 else name
     return html.Button(
-        html.Span(shown, className=f"sa-seg {segment_class(palette)}"), id={"type": "atlas-legend", "index": segment},
+        html.Span(shown, className=f"sa-seg {tint(segment, segmentation.colours)}"), id={"type": "atlas-legend", "index": segment},
         className="sa-map-legend", title=f"{words}: hide or show on the map",
         **{"aria-pressed": "true" if seen else "false", "aria-label": f"{words} on the map"},
     )  # fmt: skip

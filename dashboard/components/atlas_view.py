@@ -45,10 +45,11 @@ def view_of(table: Table, looked: Any, said: Mapping[str, Any]) -> View:
     """The view that ``said`` asks for (way, x, y, z, shown, hidden, focus: anything), mended where it cannot be."""
     options = axis_options(table, looked.comparison)
     usual = separating_axes(table, looked.comparison, looked.segmentation)
-    axes = tuple(said.get(axis) if said.get(axis) in options else usual[at] for at, axis in enumerate(AXES))
+    asked = {name: value for name, value in said.items() if isinstance(value, str)}
+    axes = tuple(asked[axis] if asked.get(axis) in options else usual[at] for at, axis in enumerate(AXES))
     if all(axis == NONE for axis in axes):
         axes = usual
-    way = said.get("way") if said.get("way") in WAYS else "3d"
+    way = asked["way"] if asked.get("way") in WAYS else "3d"
     shown, hidden, focus = said.get("shown"), said.get("hidden"), said.get("focus")
     parts = frozenset(ALWAYS if shown is None else (one for one in _list(shown) if one in PARTS))
     away = frozenset(one for one in _list(hidden) if type(one) is int)

@@ -70,7 +70,7 @@ def colour_of(segment: int, look: MapLook) -> str:
 
 
 def _dress(trace: Any, look: MapLook) -> None:
-    """Colour, shape and whether it is seen; positions in the table stay on the server, places get the digits one sees."""
+    """Colour, and whether it is seen; positions in the table stay on the server, places get the digits one sees."""
     trace.customdata = None
     for axis in "xyz":
         values = getattr(trace, axis, None)
@@ -81,7 +81,6 @@ def _dress(trace: Any, look: MapLook) -> None:
     segment = trace.meta["segment"]
     if segment in look.colours:
         trace.marker.color = colour_of(segment, look)
-        trace.marker.symbol = theme.segment_shape(look.colours[segment])
     _faded(trace, look)
 
 
