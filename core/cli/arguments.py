@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     _segment(
         commands.add_parser(
             "segment",
-            help="form segments and write customers.csv, profiles.csv, scores.json and plan.json",
+            help="form segments and write them with their profiles, scores, rules, importance and personas",
             epilog=STATUSES,
         )
     )
@@ -64,6 +64,8 @@ def _segment(command: argparse.ArgumentParser) -> None:
     _add_preparation(command)
     add("--algorithm", choices=(*ALGORITHMS, AUTO), help="default: auto, the best of those proposed")
     _add_search(command)
+    add("--resamples", type=int, metavar="N",
+        help="how often the chosen algorithm is fitted again for the stability of each segment, 0 to 100 (default: 50)")
     add("--plan", type=Path, metavar="PLAN", help="repeat a plan.json exactly")
     add("--raw", action="store_true", help="write formula-like cells as they are")
 

@@ -29,11 +29,13 @@ def saved_plan(options: argparse.Namespace) -> Plan | None:
 def segment_plan(options: argparse.Namespace, table: Table, answers: Mapping[str, str]) -> Plan:
     """The plan of ``segment``: one algorithm, or the best of those proposed."""
     chosen = options.algorithm or AUTO
+    resamples = {} if options.resamples is None else {"resamples": options.resamples}
     return Plan(
         recipe=recipe_for(options, table, answers),
         algorithms=proposed() if chosen == AUTO else (chosen,),
         segments=_range(options),
         seed=options.seed or 0,
+        **resamples,
     )
 
 

@@ -1,8 +1,9 @@
-"""``segment``: a file of customers becomes four files of results."""
+"""``segment``: a file of customers becomes a folder of results."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,23 +15,52 @@ from core.cli.progress import progress
 from core.cli.writing import write_all
 from core.errors import BadRequest
 from core.exports import EXPORTS
+from core.exports.told import by_name
+from core.memo import no_memo, recalling
 from core.model import NOISE, Comparison, Plan, Recipe, Segmentation, Table
+from core.pipeline import Report
+from core.pipeline.portray import RESAMPLES
+from core.selection import CAUTION, TRUST_FLOOR, caution
 
-EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json")
+EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json", "personas_md")
+COMPARED, PORTRAYED = 60, 90
+"""Hundredths of a run after which the candidates are compared, and the chosen one is described."""
 
 
 def segment(options: argparse.Namespace) -> None:
-    """Load, compare, choose, write. Raises :class:`SegmentationError`; then nothing has been written."""
+    """Load, compare, choose, describe, explain, write. Raises :class:`SegmentationError`; then nothing has been written."""
     require_file(options)
     if options.out.exists() and not options.out.is_dir():
         raise BadRequest(f"{options.out} is a file, not a folder.", "Give --out a folder.")
     with progress() as report:
         report("Reading the file", 0, 1)
         table, plan = _asked(options)
-        comparison = pipeline.compare(table, plan, report)
-        chosen = _choose(comparison)
+        memo = recalling(no_memo)
+        comparison = pipeline.compare(table, plan, _part(report, 0, COMPARED), memo=memo)
+        key = _choose(comparison).candidate.key
+        chosen = pipeline.portray(
+            table, comparison, key, _part(report, COMPARED, PORTRAYED), resamples=_resamples(options, plan), memo=memo
+        )
         _write(options, table, chosen, recipe=plan.recipe)
+        report("Done", 100, 100)
     _tell(options.out, chosen)
+
+
+def _part(report: Report, start: int, end: int) -> Report:
+    """A report of one part of the run, which lies between these hundredths of the whole."""
+
+    def told(step: str, done: int, total: int) -> None:
+        if step != "Done":
+            report(step, start + int((end - start) * done / max(total, 1)), 100)
+
+    return told
+
+
+def _resamples(options: argparse.Namespace, plan: Plan) -> int:
+    """Resamples for the segments that are chosen: those typed, those of a plan made with others than usual, else 50."""
+    if options.resamples is not None:
+        return replace(plan, resamples=options.resamples).resamples
+    return RESAMPLES if plan.resamples == Plan().resamples else plan.resamples
 
 
 def _asked(options: argparse.Namespace) -> tuple[Table, Plan]:
@@ -66,10 +96,15 @@ def _write(options: argparse.Namespace, table: Table, chosen: Segmentation, *, r
 
 
 def _tell(out: Path, chosen: Segmentation) -> None:
-    """The result in three lines on stdout."""
+    """The result in a few lines on stdout."""
     candidate = chosen.candidate
     sizes = ", ".join(f"{size:,}" for segment, size in candidate.sizes.items() if segment != NOISE)
     unplaced = candidate.sizes.get(NOISE, 0)
     print(f"{candidate.label}: segments of {sizes} customers{f'; {unplaced:,} not placed' if unplaced else ''}.")
     print(chosen.because)
-    print(f"Written to {out}: customers.csv, profiles.csv, scores.json, plan.json.")
+    print(f"Verdict: {chosen.verdict}. {chosen.reason}")
+    shaky = [name for name, number in by_name(chosen).items() if caution(candidate.trust.get(number))]
+    if shaky:
+        print(f"{', '.join(shaky)}: {CAUTION} Fits on other customers give something else (Jaccard under {TRUST_FLOOR:.2f}).")
+    files = [EXPORTS[name].filename for name in EXPORTED]
+    print(f"Written to {out}: {', '.join(files)}.")

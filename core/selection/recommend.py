@@ -30,8 +30,8 @@ class Verdict:
 
     ``word`` is the reading of Dolnicar, Gruen & Leisch (2018): "natural" segments
     are separated and, as far as tried, repeat on other customers; "reproducible"
-    ones repeat without being separated, and better than cuts through data
-    without segments do; "constructive" ones are a useful cut only; "none" goes
+    ones repeat without being separated, with at most half of the disagreement that
+    cuts through data without segments have; "constructive" ones are a useful cut only; "none" goes
     with no recommendation.
     """
 
@@ -224,7 +224,7 @@ def _read(values: np.ndarray, found: Found, seed: int) -> tuple[str, str]:
     if not found.structured and agreement is not None and repeats:
         level = chance_agreement(_sample(values, NULL_ROWS, seed), found.candidate.n_segments, seed=seed)
         found = replace(found, repeating=level)
-        word = "reproducible" if agreement > level else "constructive"
+        word = "reproducible" if 1 - agreement <= CLEARLY * (1 - level) else "constructive"
     else:
         word = "natural" if found.structured and repeats else "constructive"
     return word, wording.read(word, found)

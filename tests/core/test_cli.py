@@ -13,8 +13,11 @@ import pytest
 from sklearn.datasets import make_blobs
 
 from core.cli import main
+from core.cli.segment import EXPORTED
+from core.exports import EXPORTS
+from core.selection import CAUTION
 
-WRITTEN = ["customers.csv", "plan.json", "profiles.csv", "scores.json"]
+WRITTEN = sorted([*(EXPORTS[name].filename for name in EXPORTED)])
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def messages(err: str) -> list[str]:
     return [line for line in err.splitlines() if not line.startswith("{")]
 
 
-def test_writes_four_files_and_says_what_it_found(file, tmp_path, capsys):
+def test_writes_every_file_and_says_what_it_found(file, tmp_path, capsys):
     """Every input row comes back in order with its segment; the scores agree with the labels."""
     out = tmp_path / "out"
     status, told, err = run(capsys, file, "--out", out, "--features", "spend,visits")
@@ -72,6 +75,56 @@ def test_a_plan_replays_to_the_same_files(file, tmp_path, capsys, algorithm):
         assert (first / name).read_bytes() == (second / name).read_bytes()
     scores = [json.loads((folder / "scores.json").read_text()) for folder in (first, second)]
     assert all(score["n_segments"] == 3 and score["algorithm"] == algorithm for score in scores)
+
+
+def test_scores_say_the_verdict_and_how_stable_each_segment_is(file, tmp_path, capsys):
+    """Three clouds: natural, every segment by name near 1, over as many resamples as asked for."""
+    out = tmp_path / "out"
+    choices = ("--features", "spend,visits", "--algorithm", "kmeans", "--resamples", 12)
+    status, told, _ = run(capsys, file, "--out", out, *choices)
+    scores = json.loads((out / "scores.json").read_text())
+    assert status == 0 and scores["verdict"] == "natural" and scores["verdict_because"] in told
+    assert set(scores["stability"]) == set(pd.read_csv(out / "customers.csv")["segment_name"])
+    assert min(scores["stability"].values()) > 0.95 and scores["resamples"] == 12 and scores["caution"] == {}
+    plan = json.loads((out / "plan.json").read_text())
+    assert plan["resamples"] == 12
+    again = run(capsys, file, "--out", tmp_path / "again", "--plan", out / "plan.json")
+    assert again[0] == 0 and (tmp_path / "again" / "scores.json").read_bytes() == (out / "scores.json").read_bytes()
+
+
+def test_a_shaky_segment_carries_its_caution_everywhere(tmp_path, capsys):
+    """A crowd cut into eight: whoever is in a segment below 0.60 is told not to be targeted, in every file and on screen."""
+    path, out = tmp_path / "crowd.csv", tmp_path / "out"
+    values = np.random.default_rng(0).normal(size=(120, 4)).round(3)
+    pd.DataFrame(values, columns=["spend", "visits", "age", "income"]).to_csv(path, index=False)
+    status, told, _ = run(capsys, path, "--out", out, "--algorithm", "kmeans", "--segments", 8)
+    scores = json.loads((out / "scores.json").read_text())
+    low = {name for name, value in scores["stability"].items() if value < 0.6}
+    assert status == 0 and low and set(scores["caution"]) == low and CAUTION in told
+    customers = pd.read_csv(out / "customers.csv", keep_default_na=False)
+    assert set(customers.loc[customers["caution"] == CAUTION, "segment_name"]) == low
+    profile = pd.read_csv(out / "profiles.csv", keep_default_na=False)
+    assert set(profile.loc[profile["caution"] == CAUTION, "segment_name"]) == low
+    for name in {"personas.md", "rules.sql"} & set(WRITTEN):
+        assert (out / name).read_text().count(CAUTION) >= len(low), name
+    assert scores["verdict"] in ("constructive", "none")
+
+
+def test_resamples_out_of_range_are_wrong_use(file, tmp_path, capsys):
+    """0 to 100; without any, stability is unknown and no segment is called shaky."""
+    assert run(capsys, file, "--out", tmp_path / "out", "--resamples", 101)[0] == 2
+    status = run(capsys, file, "--out", tmp_path / "out", "--resamples", 0, "--algorithm", "kmeans", "--features", "spend")[0]
+    scores = json.loads((tmp_path / "out" / "scores.json").read_text())
+    assert status == 0 and set(scores["stability"].values()) == {None} and scores["caution"] == {}
+
+
+@pytest.mark.parametrize("rows", [4, 5, 8])
+def test_a_handful_of_customers_still_gets_every_file(tmp_path, capsys, rows):
+    """Four customers of one column in two groups: everything is written, nothing breaks."""
+    path, out = tmp_path / "few.csv", tmp_path / "out"
+    path.write_text("spend\n" + "".join(f"{value}\n" for value in [1.0, 1.1, 9.0, 9.2, 1.2, 9.3, 1.3, 9.4][:rows]))
+    status, _, err = run(capsys, path, "--out", out, "--defaults", "--algorithm", "kmeans", "--segments", 2)
+    assert status == 0 and sorted(one.name for one in out.iterdir()) == WRITTEN, messages(err)
 
 
 def test_formulas_are_neutralised_unless_raw(file, tmp_path, capsys):
@@ -146,9 +199,7 @@ def test_an_open_choice_is_status_3_until_defaults_are_taken(tmp_path, capsys):
 
 
 def test_a_failed_write_leaves_the_earlier_result(file, tmp_path, capsys, monkeypatch):
-    """When the third file cannot be written, none of the four changes and nothing half-written stays."""
-    from core.exports import EXPORTS
-
+    """When the third file cannot be written, none of them changes and nothing half-written stays."""
     out = tmp_path / "out"
     assert run(capsys, file, "--out", out, "--features", "spend", "--algorithm", "kmeans")[0] == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
