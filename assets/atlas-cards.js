@@ -17,7 +17,20 @@
       var segment = JSON.parse(press.prop_id.slice(0, press.prop_id.lastIndexOf("."))).index;
       return state.focus === segment ? space.no_update : Object.assign({}, state, { focus: segment });
     },
+
+    /* What is looked at, without the segment: only another candidate has edits to take over. */
+    chosen: function (state, chosen) {
+      return state && state.choice !== chosen ? state.choice : space.no_update;
+    },
   };
+
+  /* Shown at once; the server draws everything else of the segment. */
+  function mark(card) {
+    document.querySelectorAll(".sa-atlas-card[data-sa-segment]").forEach(function (one) {
+      one.classList.toggle("is-here", one === card);
+      one.firstElementChild.tabIndex = one === card ? 0 : -1;
+    });
+  }
 
   function goTo(button) {
     cards().forEach(function (one) { one.tabIndex = one === button ? 0 : -1; });
@@ -65,7 +78,10 @@
   document.addEventListener("click", function (event) {
     var pencil = event.target.closest && event.target.closest("[data-sa-rename]");
     if (pencil) { edit(cardOf(pencil)); }
-    else if (cardOf(event.target)) { last = number(cardOf(event.target)); }
+    else if (event.target.closest && event.target.closest("button.sa-atlas-card-open")) {
+      last = number(cardOf(event.target));
+      mark(cardOf(event.target));
+    } else if (!cardOf(event.target)) { last = null; }
   });
 
   document.addEventListener("keydown", function (event) {

@@ -25,7 +25,7 @@ def cards(segmentation: Segmentation, focus: int) -> html.Ul:
     """
     candidate = segmentation.candidate
     order = sorted(candidate.sizes, key=lambda s: (s == NOISE, -candidate.sizes[s], s))
-    money = getattr(atlas_money, "money_shares", lambda _segmentation: {})(segmentation)
+    money = atlas_money.money_shares(segmentation)
     return html.Ul(
         [_noise(candidate.sizes) if s == NOISE else _card(segmentation, s, focus=focus, money=money) for s in order],
         className="sa-atlas-cards",

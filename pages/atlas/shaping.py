@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
+from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update
 
 from core.errors import BadRequest, SegmentationError
 from core.model import Edit, Shape
@@ -34,7 +34,7 @@ def above(looked: Looked) -> html.Div:
 def below(looked: Looked, focus: int) -> list:
     """What stands below the cards: the form for the segment in focus, and what a dragged card leaves."""
     form = html.Div(_tools(looked, focus), id="atlas-shape", className="sa-stack")
-    return [more("Shape this segment", form), dcc.Store(id="atlas-merge")]
+    return [more("Shape this segment", form), dcc.Store(id="atlas-merge"), dcc.Store(id="atlas-chosen")]
 
 
 def _tools(looked: Looked, focus: int) -> list:
@@ -80,14 +80,8 @@ def follow(_jobs: object, pathname: str, search: str, state: object) -> object:
     return no_update if looked is None else _proposed(looked, focus_of(looked, state))
 
 
-@callback(
-    *NOW,
-    Input("atlas-enter", "data"),
-    Input("atlas-state", "data"),
-    State("url", "search"),
-    prevent_initial_call="initial_duplicate",
-)
-def carry(_entered: object, state: object, search: str) -> tuple:
+@callback(*NOW, Input("atlas-chosen", "data"), *HERE, prevent_initial_call="initial_duplicate")
+def carry(_chosen: object, state: object, search: str) -> tuple:
     """Take over what a person made of an earlier fit of the same customers, once, where nothing was made of this one."""
     looked = looked_at(search, state)
     try:
@@ -163,8 +157,9 @@ def merge(dropped: object, state: object, search: str) -> tuple:
 def do(_clicks: list, name: object, other: object, colour: object, reason: object, picked: object, *here: object) -> tuple:  # noqa: PLR0913
     """A button of the form for the segment in focus."""
     state, search = here
-    looked, what = looked_at(search, state), _pressed(str)
-    if looked is None or not what:
+    what = _pressed(str)
+    looked = looked_at(search, state) if what else None
+    if looked is None:
         return (no_update,) * 3
     focus = focus_of(looked, state)
     if what == "propose":
@@ -177,8 +172,9 @@ def do(_clicks: list, name: object, other: object, colour: object, reason: objec
 @callback(*NOW, Input({"type": "shape-go", "index": ALL}, "n_clicks"), *HERE, prevent_initial_call=True)
 def go(_clicks: list, state: object, search: str) -> tuple:
     """Undo, redo, or return to a version."""
-    looked, way = looked_at(search, state), _pressed(str)
-    if looked is None or not way:
+    way = _pressed(str)
+    looked = looked_at(search, state) if way else None
+    if looked is None:
         return no_update, no_update
     number = version_of(looked, way)
     if number is None:
@@ -285,3 +281,11 @@ def _pressed(kind: type = int) -> Any:
         return None
     index = ctx.triggered_id.get("index")
     return index if type(index) is kind else None
+
+
+clientside_callback(
+    "function(state, chosen) { return window.dash_clientside.atlasCards.chosen(state, chosen); }",
+    Output("atlas-chosen", "data"),
+    Input("atlas-state", "data"),
+    State("atlas-chosen", "data"),
+)
