@@ -33,9 +33,13 @@ def download(run: str, candidate: str) -> Response:
     except BadRequest as problem:
         raise NotFound("part of the map") from problem
     frame = labelled(looked.table(), looked.segmentation).iloc[rows]
-    # has no name, so it is gone when the response closes it
-    stream: BinaryIO = tempfile.TemporaryFile(dir=services().store.directory / "temp")  # noqa: SIM115
-    write_csv(frame, stream, raw=False)
-    stream.seek(0)
     name = file_name(here.dataset.name, candidate, "chosen.csv")
-    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+    # has no name, so it is gone when the response closes it, whatever happens before
+    stream: BinaryIO = tempfile.TemporaryFile(dir=services().store.directory / "temp")  # noqa: SIM115
+    try:
+        write_csv(frame, stream, raw=False)
+        stream.seek(0)
+        return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+    except BaseException:
+        stream.close()
+        raise

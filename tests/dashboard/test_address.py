@@ -125,3 +125,18 @@ def test_picks_are_read_each_once_in_their_order(picks, keys):
 def test_picks_survive_a_link(picks):
     """What is side by side is side by side again from a pasted address."""
     assert Address.parse(Address(picks=picks).to("/compare").partition("?")[2]).picked == Address(picks=picks).picked
+
+
+DOTTED = st.lists(st.integers(-9999, 9999).map(str), min_size=1, max_size=9).map(".".join)
+
+
+@given(IDS, IDS, st.sampled_from(["", "2d", "3d"]), DOTTED, DOTTED)
+def test_what_the_atlas_shows_goes_through_a_link(focus, tab, way, shown, camera):
+    """Segment, tab, map, what stands on it and where it is looked at from."""
+    here = Address("d", "r", "k", focus=focus, tab=tab, map=way, shown=shown, camera=camera)
+    assert Address.parse(here.to("/atlas").partition("?")[2]) == here
+
+
+@pytest.mark.parametrize("hostile", ["a b", "<b>", "1;2", "a" * 401, "1.2\n", "%00"])
+def test_a_camera_that_is_none_says_nothing(hostile):
+    assert Address.of({"camera": hostile, "shown": hostile, "map": hostile}) == Address()
