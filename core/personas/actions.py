@@ -76,10 +76,10 @@ def _slowing(reading: Reading) -> Said | None:
 
 
 def _thank(reading: Reading) -> Said | None:
-    """They bring clearly more than their share, and bought lately or order often."""
+    """They bring at least their share, and bought lately or order often."""
     frequency = reading.named("frequency")
     seen = reading.recency if reading.lately else frequency if reading.meets(frequency, "frequent buyers") else None
-    if not reading.much or seen is None:
+    if seen is None or not (reading.much or (reading.by_money and reading.weight >= 1)):
         return None
     return reading.facts.say(*difference(reading.facts, seen), "; they buy without being asked, so thank them instead of "
                              "paying them a discount.")  # fmt: skip

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from core.personas.facts import TOLD, Facts, Trait
 from core.personas.rules import RULES
 from core.personas.said import Cell, Claim, Label, Part, Said, Trusted
-from core.personas.words import FAMILY
+from core.personas.words import CALLED, FAMILY
 from core.selection.wording import CAUTION, trust_words
 
 MOST = 2
 """Differences told beside the strongest."""
+BARE = ("", "share", "money")
+"""Units that say nothing behind a number."""
 THEY = "they are "
 _WEAK = "Drawn anew, the customers do not give this segment back (bootstrap Jaccard "
 NEAR, FURTHEST = 0.05, 100.0  # a ratio nearer to one says nothing, a larger one stands on a base near nothing
@@ -68,14 +70,15 @@ def difference(facts: Facts, trait: Trait, *, whole: bool = False) -> list[Part]
     """One difference with both numbers; ``whole`` adds the ratio, the effect size and how often it comes out."""
     form = "number" if trait.number else "share"
     own, everyone = (Cell("contrasts", trait.segment, trait.caption, figure, form) for figure in ("own", "everyone"))
-    unit: list[Part] = [" ", Label(trait.unit)] if trait.number and trait.unit else []
+    called: Part = CALLED.get(trait.column, Label(trait.column)) if not facts.of.orders.empty else Label(trait.column)
+    unit: list[Part] = [" ", Label(trait.unit)] if trait.number and trait.unit not in BARE else []
     claim = Claim(trait.degree, trait.segment, trait.caption)
     if trait.number:
-        parts: list[Part] = [THEY, claim, " the others in ", Label(trait.column), ": ", own, *unit, " on average, ",
+        parts: list[Part] = [THEY, claim, " the others in ", called, ": ", own, *unit, " on average, ",
                              everyone, " over all customers"]  # fmt: skip
     else:
         value: Part = Label(trait.level) if trait.level else "yes"
-        parts = [Label(trait.column), " is ", value, " ", claim, " than for the others: for ", own, " of them, ",
+        parts = [called, " is ", value, " ", claim, " than for the others: for ", own, " of them, ",
                  everyone, " of all customers"]  # fmt: skip
     return [*parts, *(_evidence(facts, own, everyone) if whole else [])]
 

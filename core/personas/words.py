@@ -92,6 +92,26 @@ ORDERED: dict[str, tuple[str, str]] = {
 }
 """What customers made of orders are called by a column: well above everyone else, and well below."""
 
+CALLED = {
+    "recency": "days since the last purchase",
+    "frequency": "number of orders",
+    "monetary": "money brought in",
+    "lifetime_value": "value so far",
+    "average_order_value": "money per order",
+    "purchase_frequency": "orders per month",
+    "days_between": "days between purchases",
+    "tenure": "days since the first purchase",
+    "trend": "trend of spending (above zero: more than before)",
+    "basket_size": "items per order",
+    "products": "different products",
+    "categories": "different categories",
+    "discount_share": "part of lines at a discount",
+    "return_rate": "part of money returned",
+    "weekend_share": "part of orders at weekends",
+    "shipping_days": "days until the goods are shipped",
+}
+"""What a column of customers made of orders is called in a sentence."""
+
 _FAMILIES = (
     ("recency", "last_purchase"),
     ("monetary", "lifetime_value", "margin", "repeat_value"),

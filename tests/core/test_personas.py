@@ -167,7 +167,7 @@ def test_the_sentences_of_a_plain_segment() -> None:
     """Fifty of two hundred customers, 1,004 against 329 EUR on average: (50 x 1004 + 150 x 104) / 200 = 329."""
     told = persona(simple(), 1)
     who, beside, trust = (said.text for said in told.sentences)
-    assert who.startswith("50 of 200 customers (25%) with 76.2% of all Spent (EUR); ")
+    assert who.startswith("50 of 200 customers (25%) with 76.3% of all Spent (EUR); ")
     assert "they are far above the others in Spent (EUR): 1,004 EUR on average, 329 over all customers" in f"{who} {beside}"
     assert "city is Rome far more often than for the others: for 100% of them, 25% of all customers" in f"{who} {beside}".replace("City", "city")
     assert "noise" not in f"{who} {beside}"
