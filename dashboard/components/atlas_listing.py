@@ -88,6 +88,8 @@ def listing(looked: Any, segment: int, asked: Asked) -> Listing | None:
     places = {id(column): place for place, column in enumerate(table.columns)}
     ids = [column for column in columns if roles[column.name] is Role.ID]
     rows = sought(table, ids, listed(segmentation, segment, asked.view), asked.find)
+    if asked.view == "unusual":
+        columns = ids  # what makes each of them unusual is told in words
     by = _column(table, segmentation, asked.by)
     if by and asked.view != "unusual":
         rows = in_order(table, segmentation, rows, by, falling=asked.falling)

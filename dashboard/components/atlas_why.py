@@ -56,22 +56,24 @@ def _pulls(why: Why, segmentation: Segmentation) -> html.Div:
     count = numbers.count(len(why.contributions), "column")
     strongest = f"the {numbers.whole(len(shown))} strongest of {count}" if len(shown) < len(why.contributions) else count
     head = html.H4(f"What speaks for being here: {strongest}")
-    pulls = [_pull(row, why) for row in shown.to_dict("records")]
+    largest = float(shown["pull"].abs().max()) if len(shown) else 0.0
+    pulls = [_pull(row, why, largest or 1.0) for row in shown.to_dict("records")]
     return html.Div([html.Div([badges[0], *against], className="sa-row"), head, html.Ul(pulls, className="sa-why-pulls")])
 
 
-def _pull(row: dict[str, Any], why: Why) -> html.Li:
+def _pull(row: dict[str, Any], why: Why, largest: float) -> html.Li:
     usuals = [("usual here", row["segment_value"], why.segment != NOISE),
               (f"usual in segment {why.runner_up}", row["runner_up_value"], why.runner_up > 0)]  # fmt: skip
     told = [html.Span(html.Strong(plain(row["own"])))]
     told += [html.Span(f"{words} {plain(str(value))}") for words, value, known in usuals if known and value]
-    head = html.Div([html.Span(plain(row["column"]), className="sa-why-column"), *_bar(float(row["pull"]))], className="sa-pull-row")
+    head = html.Div([html.Span(plain(row["column"]), className="sa-why-column"), *_bar(float(row["pull"]), largest)], className="sa-pull-row")
     return html.Li([head, html.Div(told, className="sa-why-cells")])
 
 
-def _bar(pull: float) -> list[html.Span]:
-    """From the middle to the right for being here, to the left against it; the number beside it says the same."""
-    fill = html.Span(style={"width": f"{min(abs(pull), 1) * 50:.1f}%"}, className=f"sa-pull-{'for' if pull >= 0 else 'against'}")
+def _bar(pull: float, largest: float) -> list[html.Span]:
+    """From the middle to the right for being here, to the left against it, the largest of all half the width; the number
+    beside it says the same."""
+    fill = html.Span(style={"width": f"{min(abs(pull) / largest, 1) * 50:.1f}%"}, className=f"sa-pull-{'for' if pull >= 0 else 'against'}")
     number = f"{pull:+.2f}".replace("-", "\N{MINUS SIGN}")
     return [html.Span(fill, className="sa-pull", **{"aria-hidden": "true"}), html.Span(number, className="sa-num sa-pull-number")]
 
