@@ -11,14 +11,14 @@ from core.personas.said import label
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!&$]|:(?=\S))")
 _WEB = re.compile(r"(?<=www)(\.)", re.IGNORECASE)
-_LIST = re.compile(r"^(\d*)([-+.)=])")
+_LIST = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=]))")
 _JOINED = "@\u2060"  # a word joiner: some readers make a link of an address whose signs are escaped
 
 
 def markdown(text: str) -> str:
     """``text`` on one line, as Markdown that shows just that: no links, markup, headings, lists or HTML."""
     line = _WEB.sub(r"\\\1", _SIGNS.sub(r"\\\1", " ".join(text.split())))
-    return _LIST.sub(r"\1\\\2", line).replace("@", _JOINED)
+    return _LIST.sub(r"\1\\", line).replace("@", _JOINED)
 
 
 def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool = False) -> None:
