@@ -15,14 +15,16 @@ from core.cli.progress import progress
 from core.cli.writing import write_all
 from core.errors import BadRequest
 from core.exports import EXPORTS
+from core.exports.importance_csv import write_importance
 from core.exports.told import by_name
 from core.memo import no_memo, recalling
-from core.model import NOISE, Comparison, Plan, Recipe, Segmentation, Table
+from core.model import NOISE, Comparison, Explanation, Plan, Recipe, Segmentation, Table
 from core.pipeline import Report
 from core.pipeline.portray import RESAMPLES
 from core.selection import CAUTION, TRUST_FLOOR, caution
 
-EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json", "personas_md")
+EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json", "rules_sql", "personas_md")
+IMPORTANCE = "importance.csv"
 COMPARED, PORTRAYED = 60, 90
 """Hundredths of a run after which the candidates are compared, and the chosen one is described."""
 
@@ -41,17 +43,21 @@ def segment(options: argparse.Namespace) -> None:
         chosen = pipeline.portray(
             table, comparison, key, _part(report, COMPARED, PORTRAYED), resamples=_resamples(options, plan), memo=memo
         )
-        _write(options, table, chosen, recipe=plan.recipe)
+        why = pipeline.importance(table, comparison, key, _part(report, PORTRAYED, 100))
+        _write(options, table, chosen, why=why, recipe=plan.recipe)
         report("Done", 100, 100)
     _tell(options.out, chosen)
 
 
 def _part(report: Report, start: int, end: int) -> Report:
-    """A report of one part of the run, which lies between these hundredths of the whole."""
+    """A report of one part of the run, which lies between these hundredths of the whole and never goes back."""
+    reached = start
 
     def told(step: str, done: int, total: int) -> None:
+        nonlocal reached
+        reached = max(reached, start + int((end - start) * done / max(total, 1)))
         if step != "Done":
-            report(step, start + int((end - start) * done / max(total, 1)), 100)
+            report(step, reached, 100)
 
     return told
 
@@ -88,10 +94,11 @@ def _choose(comparison: Comparison) -> Segmentation:
     raise NoSegments(f"No candidate has {asked} segments; found were {', '.join(map(str, found))}.")
 
 
-def _write(options: argparse.Namespace, table: Table, chosen: Segmentation, *, recipe: Recipe) -> None:
+def _write(options: argparse.Namespace, table: Table, chosen: Segmentation, *, why: Explanation, recipe: Recipe) -> None:
     """All files are complete in a folder beside before the first takes its place."""
     exports = [EXPORTS[name] for name in EXPORTED]
     files = {options.out / one.filename: partial(one.write, table, chosen, raw=options.raw) for one in exports}
+    files[options.out / IMPORTANCE] = partial(write_importance, why, raw=options.raw)
     write_all(files | recipe_writer(options, table, recipe))
 
 
@@ -107,4 +114,4 @@ def _tell(out: Path, chosen: Segmentation) -> None:
     if shaky:
         print(f"{', '.join(shaky)}: {CAUTION} Fits on other customers give something else (Jaccard under {TRUST_FLOOR:.2f}).")
     files = [EXPORTS[name].filename for name in EXPORTED]
-    print(f"Written to {out}: {', '.join(files)}.")
+    print(f"Written to {out}: {', '.join([*files, IMPORTANCE])}.")

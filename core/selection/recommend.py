@@ -65,7 +65,7 @@ def recommend(
        are few nearest neighbours across borders, compared with that candidate and
        with cuts through data without gaps (see :func:`_rival`).
     6. Segments are real when gaps surround them all, or when the worth exceeds 0.25
-       (Kaufman & Rousseeuw 1990) and the 95 % level that K-means with as many
+       (Kaufman & Rousseeuw 1990) and the 99 % level that K-means with as many
        segments reaches on data without segments (see
        :func:`core.selection.nulls.null_data`). Where one segment holds over 85 %,
        they must have both: a giant and a tail get a high silhouette anywhere.
