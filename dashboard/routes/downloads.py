@@ -10,6 +10,9 @@ from typing import BinaryIO
 from flask import Blueprint, Response, request, send_file
 
 from core.errors import BadRequest
+from dashboard.address import Address
+from dashboard.atlas import look
+from dashboard.current import current
 from dashboard.services import owner, services
 from dashboard.store import NotFound
 
@@ -18,7 +21,7 @@ blueprint = Blueprint("downloads", __name__)
 
 @blueprint.get("/download/<run>/<candidate>/<name>")
 def download(run: str, candidate: str, name: str) -> Response:
-    """One export of one candidate; ``?raw=1`` leaves formula-like cells as they are."""
+    """One export of one candidate as its owner shaped it; ``?raw=1`` leaves formula-like cells as they are."""
     from core.exports import EXPORTS
 
     store = services().store
@@ -27,6 +30,8 @@ def download(run: str, candidate: str, name: str) -> Response:
         export, segmentation = EXPORTS[name], comparison.choose(candidate)
     except BadRequest as problem:
         raise NotFound("export") from problem
+    looked = look(current(Address.of({"run": run, "choice": candidate})))
+    segmentation = looked.segmentation if looked is not None and looked.key == candidate else segmentation
     dataset = store.dataset(owner(), store.run(owner(), run).dataset)
     table = store.table(owner(), dataset.id, comparison.plan.recipe.answers)
     # has no name, so it is gone when the response closes it, whatever happens before
