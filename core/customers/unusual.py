@@ -61,7 +61,7 @@ def _told(
     words = [_column_told(one, table.frame[one.name].iloc[row], found[one.name], at, units) for one in strongest]
     kind, reason = why
     told = "; ".join(words)
-    return kind, "\n".join(one.name for one in strongest), f"{reason}. {told}." if reason else f"{told[:1].upper()}{told[1:]}."
+    return kind, "\n".join(one.name for one in strongest), f"{reason}. {told}." if reason else f"{told}."
 
 
 def _column_told(column: Column, cell: object, rarity: Rarity, at: int, units: Mapping[str, str]) -> str:
