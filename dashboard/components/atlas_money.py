@@ -141,7 +141,8 @@ def _base(money: Money, segmentation: Segmentation) -> str:
     """What the money is, and of whom it is known."""
     unit = f" in {plain(money.unit, limit=12)}" if money.unit else ""
     if not money.column:
-        return f"Revenue{unit} of the order lines kept, net of returns. Expected value holds for the horizon set on the Orders page."
+        unnamed = "" if unit else " Money is in the currency of the file, which names none."
+        return f"Revenue{unit} of the order lines kept, net of returns. Expected value is for the days ahead that were set on the Orders page.{unnamed}"
     rows = segmentation.profile[(segmentation.profile["column"] == money.column) & (segmentation.profile["segment"] == 0)]
     known, every = int(rows["customers"].iloc[0] - rows["gaps"].iloc[0]), int(rows["customers"].iloc[0])
     chosen = "as chosen" if segmentation.plan.recipe.money else "as its name or unit suggests"

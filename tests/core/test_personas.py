@@ -14,15 +14,12 @@ from hypothesis import strategies as st
 
 from core.errors import BadRequest
 from core.model import NOISE, Kind, Plan, Recipe, Role, Segmentation
-from core.personas import Cell, Claim, Label, check, money_of, persona, personas
-from core.personas.actions import ACTIONS
+from core.personas import Cell, Claim, Label, check, persona, personas
 from core.personas.facts import Facts
 from core.personas.rules import RULES
-from core.personas.said import Said, label, say
-from core.personas.words import WORDS
-from core.personas.written import written
+from core.personas.said import Said, say
 from core.selection import CAUTION
-from tests.core.personified import ordered, segmentation_of, simple, table_of
+from tests.core.personified import segmentation_of, simple, table_of
 
 NAMES = ["Income (k$)", "Q4 2023", "x", "<b>1</b>", "spent", "A_b C", "recency", "größe", "high", "12"]
 UNITS = ["", "EUR", "m2", "years"]
@@ -133,26 +130,6 @@ def test_a_swapped_name_is_found() -> None:
     assert len(check(replace(second, named_for=wrong), made)) == len(wrong)
 
 
-def test_words_need_an_effect_and_steadiness() -> None:
-    """Every judging word needs at least 0.2 standard deviations and nine resamples in ten; opposites need opposite signs."""
-    for word, need in WORDS.items():
-        assert abs(need.effect) >= 0.2, word
-        assert need.steady >= 0.9, word
-        own = min(max(0.5, need.least), need.most)
-        assert need.met(effect=need.effect, steady=1.0, own=own)
-        assert not need.met(effect=0.99 * need.effect, steady=1.0, own=own)
-        assert not need.met(effect=-need.effect, steady=1.0, own=own)
-        assert not need.met(effect=need.effect, steady=0.89, own=own)
-        assert need.met(effect=need.effect, steady=float("nan"), own=own)
-
-
-@pytest.mark.parametrize(("word", "own", "met"), [("only", 1.0, True), ("only", 0.99, False), ("mostly", 0.5, True),
-                                                 ("mostly", 0.49, False), ("buying more than before", -0.1, False)])  # fmt: skip
-def test_some_words_need_a_share_of_the_segment_itself(word: str, own: float, met: bool) -> None:
-    """"Only Rome" is all of them, "mostly" at least half, and who buys less than before does not buy more."""
-    assert WORDS[word].met(effect=3.0, steady=1.0, own=own) is met
-
-
 def test_what_is_not_steady_is_not_told() -> None:
     """A large difference that comes out in eight resamples of ten is in no sentence and no name."""
     made = simple()
@@ -206,85 +183,6 @@ def test_the_words_of_trust_must_be_the_measured_ones() -> None:
     problems = check(told, simple(trust={1: 0.7, 2: 0.9}))
     assert any("how stable" in one for one in problems)
     assert any("should be '0.7'" in one for one in problems)
-
-
-def test_actions_of_customers_made_of_orders() -> None:
-    """Who spends much and bought lately is retained and thanked, who spent much and is gone is won back, by their numbers."""
-    made = ordered()
-    best, gone, small = personas(made)
-    assert [word for word, _ in best.actions] == ["retain", "thank"]
-    assert "20% of the customers bring 45.7% of all revenue" in best.actions[0][1].text
-    assert gone.actions[0][0] == "win back"
-    assert "302 days on average" in gone.actions[0][1].text or "301 days on average" in gone.actions[0][1].text
-    assert {word for word, _ in small.actions} <= {"test", "grow"}
-    assert "2.9% of all revenue" in " ".join(said.text for _, said in small.actions)
-    assert all(check(one, made) == () for one in (best, gone, small))
-
-
-def test_names_of_customers_made_of_orders_are_rfm_words() -> None:
-    """Champions and the gone are called by what they do; a column that says the same is not told twice."""
-    best, gone, small = personas(ordered())
-    assert "frequent buyers" in best.name.lower() or "big spenders" in best.name.lower()
-    assert "silent for long" in gone.name.lower() or "buying less than before" in gone.name.lower()
-    assert "rare buyers" in small.name.lower() or "small spenders" in small.name.lower()
-
-
-def test_nothing_is_won_back_that_brought_little() -> None:
-    """The gone who brought two percent of revenue with thirty percent of customers get a cheap test, no campaign."""
-    made = ordered()
-    orders = made.orders.assign(revenue=[175000.0, 166000.0, 4000.0, 5000.0], revenue_share=[1.0, 166 / 175, 4 / 175, 5 / 175])
-    words = dict(persona(replace(made, orders=orders), 2).actions)
-    assert "win back" not in words
-    assert "costs next to nothing" in words["test"].text
-
-
-def test_more_is_expected_than_was_brought() -> None:
-    """Expected value far beyond the share of revenue so far is a reason to grow: 8,000 of 30,000 against 2.9%."""
-    made = ordered()
-    orders = made.orders.assign(expected_value=[30000.0, 20000.0, 2000.0, 8000.0])
-    told = persona(replace(made, orders=orders), 3)
-    grow = dict(told.actions)["grow"].text
-    assert grow.startswith("They brought 2.9% of all revenue so far, and 26.7% of all expected value is theirs")
-    assert check(told, replace(made, orders=orders)) == ()
-
-
-def test_every_rule_has_a_word_that_is_known() -> None:
-    """The table of rules gives the five words, each at least once."""
-    assert {word for word, _ in ACTIONS} == {"retain", "grow", "win back", "thank", "test"}
-
-
-def test_income_is_no_money_unless_a_person_says_so() -> None:
-    """What customers earn in EUR is not what they bring in; marked as money it is taken as such."""
-    labels = np.array([1] * 30 + [2] * 30, dtype=np.int16)
-    table = table_of(pd.DataFrame({"Income": np.arange(60.0)}), {"Income": Kind.NUMBER}, {"Income": "EUR"}, {})
-    assert money_of(segmentation_of(table, labels)) is None
-    marked = money_of(segmentation_of(table, labels, plan=Plan(recipe=Recipe(money="Income"))))
-    assert marked is not None and marked.column == "Income" and marked.unit == "EUR"
-    assert money_of(segmentation_of(table, labels, plan=Plan(recipe=Recipe(money="gone")))) is None
-
-
-def test_money_of_a_column_adds_up() -> None:
-    """Sums by segment are those of pandas, gaps left out, and shares add up to one."""
-    labels = np.array([1, 1, 1, 2, 2, NOISE], dtype=np.int16)
-    spent = pd.Series([10.0, 20.0, np.nan, 1.0, 4.0, 5.0])
-    made = segmentation_of(table_of(pd.DataFrame({"spent": spent}), {"spent": Kind.NUMBER}, {}, {}), labels)
-    money = money_of(made)
-    expected = spent.groupby(labels).sum()
-    for segment in (1, 2, NOISE):
-        assert money.figure(segment, "revenue") == pytest.approx(expected[segment])
-        assert money.figure(segment, "revenue_share") == pytest.approx(expected[segment] / 40)
-    assert money.figure(1, "each") == pytest.approx(15)
-    assert list(money.rows["segment"]) == [0, 1, 2, NOISE]
-
-
-def test_there_is_no_share_of_what_is_not_above_zero() -> None:
-    """Returns outweigh: no shares, and no sentence that speaks of one."""
-    labels = np.array([1] * 5 + [2] * 5, dtype=np.int16)
-    made = segmentation_of(table_of(pd.DataFrame({"spent": -np.arange(10.0)}), {"spent": Kind.NUMBER}, {}, {}), labels)
-    assert money_of(made).rows["revenue_share"].isna().all()
-    told = persona(made, 1)
-    assert "of all spent" not in told.sentences[0].text
-    assert check(told, made) == ()
 
 
 def test_cautions_name_what_is_not_to_be_concluded() -> None:
@@ -343,31 +241,6 @@ def test_facts_are_the_cells_of_the_frames() -> None:
     sizes = [facts.value(Cell("candidate", one, "", "size")) for one in (0, 1, 2)]
     assert sizes == [200, 50, 150]
     assert facts.value(Cell("rules", 0, "small difference", "value")) == RULES["small difference"]
-
-
-@pytest.mark.parametrize(("value", "form", "text"), [
-    (1234, "number", "1,234"), (0.5544, "number", "0.554"), (2_345_678, "number", "2.35 m"), (-3.0, "number", "−3"),
-    (999_499, "number", "999,499"), (999_500, "number", "1 m"), (1.5e9, "number", "1.5 bn"), (1e15, "number", "1.0e+15"),
-    (0, "number", "0"), (1e-5, "number", "1.0e-05"), (-1e-320, "number", "−1.0e-320"), (12.6, "whole", "13"), (0.405, "share", "40.5%"),
-    (0.0004, "share", "under 0.1%"), (0.9999, "share", "over 99.9%"), (1, "share", "100%"), (2.345, "times", "2.3"), (12.6, "times", "13"),
-])  # fmt: skip
-def test_numbers_are_written_as_stated(value: float, form: str, text: str) -> None:
-    assert written(value, form) == text
-
-
-@given(st.floats(-1e14, 1e14, allow_nan=False), st.sampled_from(["number", "times"]))
-def test_what_is_written_is_the_number_rounded(value: float, form: str) -> None:
-    """Read back, a written number is within half a unit of its last digit of the value."""
-    text = written(abs(value), form)
-    factor = {"m": 1e6, "bn": 1e9}.get(text.partition(" ")[2], 1.0)
-    back = float(text.partition(" ")[0].replace(",", "")) * factor
-    assert back == pytest.approx(abs(value), rel=0.06 if form == "times" or abs(value) < 1e-4 else 0.006, abs=1e-300)
-
-
-def test_labels_hide_nothing_and_are_short() -> None:
-    """One line, no characters of direction or control, at most sixty characters."""
-    assert label("a\u202eb\x00c\n d") == "a b c d"
-    assert len(label("x" * 500)) == 60
 
 
 @settings(max_examples=30, deadline=None)
