@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.model import Candidate, Comparison, Explanation
+from core.model import Candidate, Comparison, Explanation, Shape
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.components import (
@@ -13,23 +13,24 @@ from dashboard.components import (
     empty,
     explain,
     field,
-    graph,
     head,
     nothing_yet,
     notice,
     numbers,
+    segmented,
     select,
     stat,
     stats,
 )
 from dashboard.components.board import leaders
+from dashboard.components.importance_measures import MEASURES, drawn, measured, side_by_side
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.current import Current, current, mode
-from dashboard.figures import bars_height, importance_bars
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run
 
+FIRST = next(iter(MEASURES))
 PAPER = "https://doi.org/10.1023/A:1010933404324"
 
 
@@ -39,8 +40,19 @@ def layout(**params: str) -> html.Div:
         [
             dcc.Store(id="importance-stage", data=_stage(here)),
             html.Div(_body(here), id="importance-body", className="sa-page"),
+            html.Div(_switch(), id="importance-switch", className="sa-page", hidden=not _any_done(here)),
+            html.Div(_results(here, FIRST), id="importance-results", className="sa-page"),
         ]
     )
+
+
+def _switch() -> html.Section:
+    """The measures; outside of what is drawn anew, so that the choice stays."""
+    return html.Section(field("What is shuffled", segmented(MEASURES, FIRST, id="importance-measure")), className="sa-card")
+
+
+def _any_done(here: Current) -> bool:
+    return any(state == "done" for _, state in _stage(here))
 
 
 def _chosen(here: Current) -> tuple[Comparison | None, str | None]:
@@ -51,7 +63,16 @@ def _chosen(here: Current) -> tuple[Comparison | None, str | None]:
 def _latest(here: Current, key: str) -> Run | None:
     """The newest measurement of this candidate, whatever became of it."""
     runs = services().store.runs(owner(), dataset=here.dataset.id, kind="importance")
-    return next((run for run in runs if run.request == {"run": here.run.id, "candidate": key}), None)
+    return next((run for run in runs if run.request == _request(here, key)), None)
+
+
+def _request(here: Current, key: str) -> dict[str, str]:
+    """What is asked of a job about a candidate in its present shape."""
+    return {"run": here.run.id, "candidate": key, "shape": _shape(here, key).to_json()}
+
+
+def _shape(here: Current, key: str) -> Shape:
+    return services().store.shaping(owner(), here.run.id, key).shape
 
 
 def _found(run: Run | None) -> Explanation | None:
@@ -90,8 +111,22 @@ def _body(here: Current) -> list:
     return [
         _head(here, candidate),
         _picker(comparison, candidate),
-        *_result(here, candidate),
-        *(part for one in leaders(comparison) if one.key != key for part in _other(here, one)),
+    ]
+
+
+def _results(here: Current, measure: str) -> list:
+    """What was measured of the chosen candidate and of the best of each other algorithm, and all side by side."""
+    comparison, key = _chosen(here)
+    if key is None:
+        return []
+    candidate = comparison.candidate(key)
+    others = [one for one in leaders(comparison) if one.key != key]
+    known = [(one.label, found) for one in [candidate, *others] if (found := _found(_latest(here, one.key))) is not None]
+    beside = side_by_side(known) if measure == FIRST else None
+    return [
+        *_result(here, candidate, measure),
+        *(part for one in others for part in _other(here, one, measure)),
+        *([card("All algorithms side by side", beside)] if beside is not None else []),
     ]
 
 
@@ -118,7 +153,7 @@ def _picker(comparison: Comparison, candidate: Candidate) -> html.Section:
         "Permutation importance",
         "A random forest learns the segments from the columns. On customers it has not "
         "seen, one column at a time is shuffled; the loss of accuracy is that column's importance. Columns that "
-        "say the same thing share their credit.",
+        "say the same thing share their credit: look at those that go together.",
         PAPER,
     )
     return html.Section(
@@ -128,7 +163,7 @@ def _picker(comparison: Comparison, candidate: Candidate) -> html.Section:
     )
 
 
-def _result(here: Current, candidate: Candidate) -> list:
+def _result(here: Current, candidate: Candidate, measure: str) -> list:
     run = _latest(here, candidate.key)
     if run is None:
         return [
@@ -140,53 +175,59 @@ def _result(here: Current, candidate: Candidate) -> list:
     if run.state in LIVE:
         return [job_panel(run)]
     found = _found(run)
-    return [problem_panel(run) if found is None else _drawn(found, candidate)]
+    return [problem_panel(run) if found is None else _drawn(here, candidate, found, measure, run=run.id)]
 
 
-def _other(here: Current, candidate: Candidate) -> list:
+def _other(here: Current, candidate: Candidate, measure: str) -> list:
     """The best of another algorithm, once it is measured or being measured."""
-    return _result(here, candidate) if _latest(here, candidate.key) else []
+    return _result(here, candidate, measure) if _latest(here, candidate.key) else []
 
 
-def _drawn(found: Explanation, candidate: Candidate) -> html.Section:
+def _drawn(here: Current, candidate: Candidate, found: Explanation, measure: str, *, run: str) -> html.Section:
     tiles = stats(
         stat("Segments told apart", numbers.share(found.accuracy), base="balanced accuracy on held-out customers"),
-        stat("Customers used", numbers.whole(found.rows)),
+        stat("Customers used", numbers.whole(found.rows), base="held out of learning"),
     )
-    doubt = [notice("warn", "Read this with care.", found.because)] if found.because else []
+    renamed = {edit.segment: edit.text for edit in _shape(here, candidate.key).edits if edit.kind == "rename"}
+    figures = drawn(found, measure, {**candidate.names, **renamed}, mode=mode(), csv=f"/importance-numbers/{run}.csv")
     told = [html.P(" ".join(found.notes), className="sa-muted sa-small")] if found.notes else []
-    if found.frame.empty:
-        return card(candidate.label, tiles, *doubt, *told)
-    drawn = graph(
-        importance_bars(found.frame, mode=mode()),
-        id={"type": "importance-bars", "index": candidate.key},
-        title=f"{plain(found.frame['column'].iloc[0])} matters most",
-        sentence="Loss of balanced accuracy when the column is shuffled; whiskers: 5th to 95th percentile over repeats.",
-        height=bars_height(len(found.frame)),
-        table=found.frame,
-    )
-    return card(candidate.label, tiles, *doubt, *told, drawn)
+    return card(candidate.label, tiles, *figures, *told)
 
 
 @callback(
     Output("importance-body", "children"),
+    Output("importance-results", "children"),
+    Output("importance-switch", "hidden"),
     Output("importance-stage", "data"),
     Input("jobs-state", "data"),
     Input("pulse", "n_intervals"),
     State("url", "search"),
     State("url", "pathname"),
     State("importance-stage", "data"),
+    State("importance-measure", "value"),
     prevent_initial_call=True,
 )
-def follow(_jobs: object, _n: object, search: str, pathname: str, stage: list) -> tuple:
+def follow(_jobs: object, _n: object, search: str, pathname: str, stage: list, measure: str) -> tuple:
     """Keep progress fresh and show each result as soon as it is there."""
+    still = (no_update,) * 4
     if pathname != "/importance":
-        return no_update, no_update
+        return still
     here = current(Address.parse(search))
     now = _stage(here)
     if now == stage and not any(state in LIVE for _, state in now):
-        return no_update, no_update
-    return _body(here), now
+        return still
+    return _body(here), _results(here, measured(FIRST, measure)), not _any_done(here), now
+
+
+@callback(
+    Output("importance-results", "children", allow_duplicate=True),
+    Input("importance-measure", "value"),
+    State("url", "search"),
+    prevent_initial_call=True,
+)
+def switch(measure: object, search: str) -> list:
+    """Draw another measure."""
+    return _results(current(Address.parse(search)), measured(FIRST, measure))
 
 
 @callback(
@@ -205,10 +246,7 @@ def measure(one: int | None, every: int | None, search: str) -> tuple:
         return no_update, no_update
     keys = _keys(comparison, key) if ctx.triggered_id == "importance-all" else [key]
     try:
-        runs = [
-            services().jobs.request(owner(), "importance", here.dataset.id, {"run": here.run.id, "candidate": name})
-            for name in keys
-        ]
+        runs = [services().jobs.request(owner(), "importance", here.dataset.id, _request(here, name)) for name in keys]
     except SegmentationError as problem:
         return no_update, notice("bad", str(problem), hint=problem.hint)
     return runs[0].id, None

@@ -13,11 +13,13 @@ MAX_BARS = 25
 _LONGEST = 26
 
 
-def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
+def importance_bars(
+    frame: pd.DataFrame, *, mode: str = "light", axis: str = "Drop in accuracy when shuffled", colour: str = ""
+) -> go.Figure:
     """Horizontal bars, strongest on top, whiskers from ``low`` to ``high``.
 
-    ``frame`` is ``core.model.Explanation.frame``; the first 25 columns are
-    drawn. Give it :func:`bars_height` px.
+    ``frame`` has column, importance, low and high, as ``core.model.Explanation.frame``; the first 25 columns are
+    drawn, named by ``axis`` what they measure, in ``colour`` where one is given. Give it :func:`bars_height` px.
     """
     top = frame.sort_values("importance", ascending=False, kind="stable").head(MAX_BARS)
     value = top["importance"].to_numpy(dtype=float)
@@ -36,7 +38,7 @@ def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
         y=np.arange(len(top)),
         orientation="h",
         error_x=whiskers,
-        marker={"color": theme.token("accent", mode), "opacity": 0.85},
+        marker={"color": colour or theme.token("accent", mode), "opacity": 0.85},
         text=names,
         textposition="none",
         hovertemplate="%{text}: %{x:.3f}<extra></extra>",
@@ -45,8 +47,7 @@ def importance_bars(frame: pd.DataFrame, *, mode: str = "light") -> go.Figure:
     ticks = {"tickvals": np.arange(len(top)), "ticktext": [_short(name) for name in top["column"]]}
     ink = {"size": 12, "color": theme.token("text", mode)}
     figure.update_yaxes(**ticks, autorange="reversed", showgrid=False, fixedrange=True, tickfont=ink)
-    title = "Drop in accuracy when shuffled"
-    figure.update_xaxes(title_text=title, fixedrange=True, zeroline=True, zerolinecolor=theme.token("control", mode))
+    figure.update_xaxes(title_text=axis, fixedrange=True, zeroline=True, zerolinecolor=theme.token("control", mode))
     return figure
 
 

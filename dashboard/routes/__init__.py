@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard.routes import atlas_csv, customers, downloads, explored, health, ordered, picked, recipes, upload, vendor
+from dashboard.routes import (
+    atlas_csv,
+    customers,
+    downloads,
+    explored,
+    health,
+    importance_csv,
+    ordered,
+    picked,
+    recipes,
+    upload,
+    vendor,
+)
 
 
 def install(server: Flask) -> None:
-    for room in (upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, health, vendor):
+    for room in (upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, health, vendor):
         server.register_blueprint(room.blueprint)

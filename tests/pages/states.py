@@ -80,5 +80,5 @@ def stop(desk, run, how):
 
 
 def measured(desk, dataset, run, key="kmeans-2", **changes):
-    asked = desk.jobs.request(desk.owner, "importance", dataset, {"run": run, "candidate": key})
+    asked = desk.jobs.request(desk.owner, "importance", dataset, {"run": run, "candidate": key, "shape": ""})
     return desk.end(asked, made.explanation(candidate=key, **changes))

@@ -48,7 +48,7 @@ def test_a_measurement_without_a_result_says_why(desk, page, end):
     """The newest try counts."""
     params = state_of(desk, "compared")
     run = desk.jobs.request(
-        desk.owner, "importance", params["dataset"], {"run": params["run"], "candidate": "kmeans-2"}
+        desk.owner, "importance", params["dataset"], {"run": params["run"], "candidate": "kmeans-2", "shape": ""}
     )
     stop(desk, run, end)
     with desk.request():
@@ -61,7 +61,7 @@ def test_measuring_asks_for_the_chosen_or_for_each_algorithms_best(desk, pages):
     search = f"?run={params['run']}&choice=kmeans-3"
     with desk.request(triggered="importance-go"):
         run, said = pages.importance.measure(1, None, search)
-    assert desk.store.run(desk.owner, run).request == {"run": params["run"], "candidate": "kmeans-3"} and said is None
+    assert desk.store.run(desk.owner, run).request == {"run": params["run"], "candidate": "kmeans-3", "shape": ""} and said is None
     with desk.request(triggered="importance-all"):
         pages.importance.measure(None, 1, f"?run={params['run']}")
     asked = [one.request["candidate"] for one in desk.store.runs(desk.owner, kind="importance")]
@@ -86,10 +86,55 @@ def test_the_importance_page_is_redrawn_only_when_something_changed(desk, pages,
     search = f"?run={params['run']}"
     with desk.request():
         still = pages.importance._stage(pages.importance.current(pages.importance.Address.parse(search)))
-        assert pages.importance.follow(None, 0, search, pathname, still) == (no_update, no_update)
+        assert pages.importance.follow(None, 0, search, pathname, still, "columns") == (no_update,) * 4
         measured(desk, **params)
-        body, stage = pages.importance.follow(None, 0, search, pathname, still)
+        body, results, hidden, stage = pages.importance.follow(None, 0, search, pathname, still, "columns")
     if pathname == "/importance":
         assert stage[0] == ["kmeans-2", "done"] and heading(body) == "income and age drive the segments most"
+        assert len(made.of(results, dcc.Graph)) == 1 and hidden is False
     else:
-        assert body is stage is no_update
+        assert body is stage is results is hidden is no_update
+
+
+def test_the_switch_draws_another_measure_and_takes_any_word(desk, pages):
+    """Anything else than a measure is the first one; a measure that is missing says why."""
+    params = state_of(desk, "measured")
+    with desk.request():
+        shown = {name: made.words(pages.importance.switch(name, f"?run={params['run']}"))
+                 for name in ("columns", "segments", "direct", "<x>", None)}  # fmt: skip
+    assert shown["columns"] == shown["<x>"] == shown[None] and "income matters most" in shown["columns"]
+    assert "Not measured yet" in shown["segments"] and "could not be asked" in shown["direct"]
+
+
+def test_reasons_that_cannot_be_trusted_are_hidden(desk, page):
+    """The chart is not drawn; the reason stands in its place."""
+    params = state_of(desk, "compared")
+    measured(desk, **params, because="The forest recovers only 60% of the segments.")
+    with desk.request():
+        shown = page("importance", **params)
+    assert made.of(shown, dcc.Graph) == [] and "recovers only 60%" in made.words(shown)
+
+
+def test_all_algorithms_stand_side_by_side(desk, page):
+    """Once two are measured, one table ranks each column in both."""
+    params = state_of(desk, "measured")
+    frame = made.explanation().frame.iloc[::-1].assign(importance=[0.3, 0.1])
+    measured(desk, **params, key="ward-2", frame=frame)
+    with desk.request():
+        words = made.words(page("importance", **params))
+    assert "All algorithms side by side" in words and "1. 0.4" in words and "2. 0.1" in words
+
+
+def test_the_numbers_are_a_file_of_their_owner(desk, app):
+    """All measures as CSV; an unknown run is not found."""
+    params = state_of(desk, "compared")
+    run = measured(desk, **params)
+    with desk.request():
+        from dashboard.routes.importance_csv import download
+        from dashboard.store import NotFound
+
+        answer = download(run.id)
+        answer.direct_passthrough = False
+        assert answer.get_data().decode().splitlines()[1] == "permutation,,income,0.4,0.3,0.5"
+        with pytest.raises(NotFound):
+            download(params["run"])
