@@ -47,12 +47,12 @@ def _row(row: Any) -> html.Li:
 
 
 def _interval(row: Any) -> html.Div:
-    """Value and interval on a scale from 0 to 1; the words tell both."""
+    """Value and interval on a scale from 0 to 1; the sentence beside it tells both."""
     low, value, high = (min(1.0, max(0.0, float(one))) if one == one else 0.0 for one in (row.low, row.value, row.high))
     span = html.Span(className="sa-interval-span", style={"left": f"{100 * low:.1f}%", "width": f"{100 * max(high - low, 0):.1f}%"})
     mark = html.Span(className="sa-interval-mark", style={"left": f"{100 * value:.1f}%"})
     name = MEASURES.get(str(row.measure), plain(row.measure))
-    words = f"{name} {numbers.number(row.value)} ({numbers.number(row.low)} to {numbers.number(row.high)})"
+    words = f"{name}, from 0 to 1"
     return html.Div([html.Span([span, mark], className="sa-interval", **{"aria-hidden": "true"}), html.Span(words)],
                     className="sa-interval-line")  # fmt: skip
 

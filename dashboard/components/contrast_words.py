@@ -51,8 +51,9 @@ def strength(row: Any) -> str:
     effect, steady = float(row.effect), float(row.steady)
     if not math.isfinite(effect):
         return "how large that is cannot be told"
-    shown = f"d = {effect:.2f}".replace("-", "\N{MINUS SIGN}")
     word = size_of(effect)
+    places = 2 if size_of(round(effect, 2)) == word else 3  # 0.198 is not small, and must not look as if it were
+    shown = f"d = {effect:.{places}f}".replace("-", "\N{MINUS SIGN}")
     if not word:
         return f"hardly any difference ({shown})"
     again = f" in {numbers.share(steady)} of resamples" if math.isfinite(steady) else ""

@@ -59,6 +59,8 @@ def test_what_is_not_known_is_not_said():
     assert told(row(steady=NAN)).endswith("a large difference (d = 1.40).")
     assert told(row(effect=0.1)).endswith("hardly any difference (d = 0.10).")
     assert told(row(effect=NAN)).endswith("how large that is cannot be told.")
+    assert told(row(effect=0.198)).endswith("hardly any difference (d = 0.198).")
+    assert told(row(effect=0.799, steady=NAN)).endswith("a medium difference (d = 0.799).")
 
 
 def test_a_pair_is_told_against_the_other_segment():
