@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
-from dash import dcc, html, register_page
+from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 
+from core.errors import SegmentationError
 from core.exports import EXPORTS
 from core.model import NOISE
+from core.selection import CAUTION, caution
 from dashboard.address import Address
-from dashboard.components import card, head, intake, more, nothing_yet, numbers, stat, stats
+from dashboard.atlas import Looked, describe, look
+from dashboard.components import card, head, intake, more, nothing_yet, notice, numbers, stat, stats
 from dashboard.current import Current, current
+from dashboard.security.labels import plain
 
 
 def layout(**params: str) -> html.Div:
     here = current(Address.of(params))
-    comparison = here.comparison()
-    choice = here.choice(comparison) if comparison else None
-    return html.Div(_exports(here, comparison, choice) if choice else _waiting(here), className="sa-page")
+    looked = look(here)
+    if looked is None:
+        return html.Div(_waiting(here), className="sa-page")
+    body = html.Div(_exports(looked), id="export-body", className="sa-stack-page")
+    return html.Div([dcc.Store(id="export-told", data=_told(looked)), body], className="sa-page")
+
+
+def _told(looked: Looked) -> list[str]:
+    """What has to change for the page to be drawn anew: the version, and what became of the job that describes it."""
+    return [looked.key, str(looked.shaping.now), looked.run.state if looked.run else ""]
+
+
+@callback(
+    Output("portray-request", "data", allow_duplicate=True),
+    Output("said", "children", allow_duplicate=True),
+    Input("export-told", "data"),
+    State("url", "search"),
+    prevent_initial_call="initial_duplicate",
+)
+def ask(_told: object, search: str) -> tuple:
+    """Have the segments described that are to be taken away, where nobody has described them as they are now."""
+    looked = look(current(Address.parse(search)))
+    if looked is None or looked.run is not None:
+        return no_update, no_update
+    try:
+        return describe(looked).id, no_update
+    except SegmentationError as problem:
+        return no_update, notice("bad", str(problem), hint=problem.hint)
+
+
+@callback(
+    Output("export-told", "data"),
+    Output("export-body", "children"),
+    Input("jobs-state", "data"),
+    State("url", "search"),
+    State("url", "pathname"),
+    State("export-told", "data"),
+    prevent_initial_call=True,
+)
+def follow(_jobs: object, search: str, pathname: str, before: object) -> tuple:
+    """Draw the page anew when a job has told more."""
+    looked = look(current(Address.parse(search))) if pathname == "/export" else None
+    if looked is None or _told(looked) == before:
+        return no_update, no_update
+    return _told(looked), _exports(looked)
 
 
 def _waiting(here: Current) -> list:
@@ -30,42 +76,53 @@ def _waiting(here: Current) -> list:
     )
 
 
-def _exports(here: Current, comparison, choice: str) -> list:
-    candidate = comparison.candidate(choice)
-    rows = len(comparison.outlier)
-    tiles = stats(
-        stat("Customers", numbers.whole(rows), base="every row of your file, in its order"),
-        stat("Segments", numbers.whole(candidate.n_segments), base=candidate.label),
+def _exports(looked: Looked) -> list:
+    here, choice = looked.here, looked.key
+    return [
+        head(
+            f"Take {looked.comparison.candidate(choice).label} away",
+            "Cells that a spreadsheet would run as a formula are made harmless by a leading apostrophe.",
+        ),
+        *_state(looked),
+        html.Section(_counted(looked), className="sa-card"),
+        html.Div([_download(here, choice, export) for export in EXPORTS.values()], className="sa-grid"),
+        html.Section(_raw(here, choice), className="sa-card"),
+        intake.delete_card(here.dataset),
+    ]
+
+
+def _state(looked: Looked) -> list:
+    """What to know before anything is taken away: that it is being worked out, and which segments are shaky."""
+    if not looked.present and looked.run is not None and not looked.waiting:
+        return [notice("bad", "These segments could not be described.", hint="Open them in the Atlas and try again there.")]
+    if not looked.present:
+        text = "Stability, rules and personas follow in some seconds; segments that were changed can be downloaded then."
+        return [notice("info", "These segments are being described.", text)]
+    candidate = looked.segmentation.candidate
+    shaky = [candidate.names.get(one, f"Segment {one}") for one in looked.segments if caution(candidate.trust.get(one))]
+    if not shaky:
+        return []
+    text = "Fits on other customers give something else in their place (Jaccard under 0.60 of at most 1); every file says so."
+    return [notice("warn", f"{', '.join(map(plain, shaky))}: {CAUTION}", text)]
+
+
+def _counted(looked: Looked) -> list:
+    comparison, candidate = looked.comparison, looked.segmentation.candidate
+    return stats(
+        stat("Customers", numbers.whole(len(comparison.outlier)), base="every row of your file, in its order"),
+        stat("Segments", numbers.whole(candidate.n_segments), base=comparison.candidate(looked.key).label),
         stat("Not placed", numbers.whole(candidate.sizes.get(NOISE, 0)), base="segment -1 in the file"),
         stat("Marked as extreme", numbers.whole(int(comparison.outlier.sum())), base="column outlier in the file"),
     )
-    cards = [_download(here, choice, export) for export in EXPORTS.values()]
-    raw = [
-        html.Li(
-            html.A(f"{export.label}, raw", href=f"/download/{here.run.id}/{choice}/{export.name}?raw=1", download="")
-        )
-        for export in EXPORTS.values()
-        if export.name == "customers_csv"
-    ]
-    return [
-        head(
-            f"Take {candidate.label} away",
-            "Cells that a spreadsheet would run as a formula are made harmless by a leading apostrophe.",
-        ),
-        html.Section(tiles, className="sa-card"),
-        html.Div(cards, className="sa-grid"),
-        html.Section(
-            more(
-                "For machines: without the leading apostrophes",
-                html.Ul(raw),
-                html.P(
-                    "Do not open this one in a spreadsheet if others can write into your data.", className="sa-muted"
-                ),
-            ),
-            className="sa-card",
-        ),
-        intake.delete_card(here.dataset),
-    ]
+
+
+def _raw(here: Current, choice: str) -> html.Details:
+    export = EXPORTS["customers_csv"]
+    link = html.A(f"{export.label}, raw", href=f"/download/{here.run.id}/{choice}/{export.name}?raw=1", download="")
+    warning = "Do not open this one in a spreadsheet if others can write into your data."
+    return more(
+        "For machines: without the leading apostrophes", html.Ul(html.Li(link)), html.P(warning, className="sa-muted")
+    )
 
 
 def _download(here: Current, choice: str, export) -> html.Div:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from flask import Blueprint, Response, request, send_file
 
 from core.errors import BadRequest
+from core.model import Segmentation
 from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.current import current
@@ -27,11 +28,10 @@ def download(run: str, candidate: str, name: str) -> Response:
     store = services().store
     comparison = store.comparison(owner(), run)
     try:
-        export, segmentation = EXPORTS[name], comparison.choose(candidate)
+        export, _ = EXPORTS[name], comparison.choose(candidate)
     except BadRequest as problem:
         raise NotFound("export") from problem
-    looked = look(current(Address.of({"run": run, "choice": candidate})))
-    segmentation = looked.segmentation if looked is not None and looked.key == candidate else segmentation
+    segmentation = _present(Address(run=run), candidate)
     dataset = store.dataset(owner(), store.run(owner(), run).dataset)
     table = store.table(owner(), dataset.id, comparison.plan.recipe.answers)
     # has no name, so it is gone when the response closes it, whatever happens before
@@ -46,6 +46,18 @@ def download(run: str, candidate: str, name: str) -> Response:
     except BaseException:
         stream.close()
         raise
+
+
+def _present(address: Address, candidate: str) -> Segmentation:
+    """The candidate as a person shaped it last; raises :class:`BadRequest` while a job still describes that shape."""
+    looked = look(current(address), candidate)
+    if looked is None or looked.key != candidate:
+        raise NotFound("export")
+    if looked.shaping.shape.edits and not looked.present:  # the file would hold the segments of another version
+        raise BadRequest(
+            "These segments were changed and are not described yet.", "Wait on the Export page until they are, then try again."
+        )
+    return looked.segmentation
 
 
 @blueprint.get("/board/<run>")

@@ -163,14 +163,16 @@ def test_the_end_of_the_range_is_told():
 
 
 def test_the_word_follows_separation_and_repetition():
-    """Natural: separated, and the same again. Reproducible: the same again only. Constructive: neither."""
+    """Natural: separated, and the same again. Reproducible: the same again only, clearly more than any cut through a
+    cloud is. Constructive: neither."""
     values = make_blobs(500, 3, centers=5, random_state=3)[0]
     best = next(c for c in candidates(values) if c.key == "kmeans-5")
     assert recommend(values, [steady(best, 0.95)], 0).word == "natural"
     assert recommend(values, [steady(best, 0.5)], 0).word == "constructive"
     cloud = np.random.default_rng(0).normal(size=(400, 3))
     cut = candidates(cloud, ks=[2])[0]
-    assert recommend(cloud, [steady(cut, 0.9)], 0).word == "reproducible"
+    assert recommend(cloud, [steady(cut, 0.995)], 0).word == "reproducible"
+    assert recommend(cloud, [steady(cut, 0.85)], 0).word == "constructive"
     assert recommend(cloud, [cut], 0).word == "constructive"
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from core.exports import EXPORTS
-from core.model import Plan
+from core.model import Edit, Plan, Shape
 from dashboard.routes.downloads import file_name
 from dashboard.routes.vendor import address
 from dashboard.services import EXTENSION
@@ -41,6 +41,16 @@ def test_every_export_downloads_with_a_plain_file_name(client, run, name):
     disposition = answer.headers["Content-Disposition"]
     assert disposition.startswith("attachment; filename=")
     assert EXPORTS[name].filename in disposition
+
+
+def test_changed_segments_are_handed_out_only_as_they_are_now(app, client, run):
+    """After a merge nobody has described, every export is refused in words, and none has the segments of before."""
+    store = app.extensions[EXTENSION].store
+    owner = store.database.row("SELECT owner FROM runs WHERE id = ?", run[0])["owner"]
+    store.reshape(owner, *run, Shape((Edit("merge", 1, 2),)), after=0)
+    for name in EXPORTS:
+        answer = client.get(f"/download/{run[0]}/{run[1]}/{name}")
+        assert answer.status_code == 400 and b"not described yet" in answer.data
 
 
 def test_another_session_gets_not_found(app, run):
