@@ -64,11 +64,19 @@ def in_order(table: Table, segmentation: Segmentation, rows: np.ndarray, by: str
     if by.startswith("=") and by[1:] in MEASURES:
         keys = segmentation.placing[by[1:]].to_numpy(dtype=float)[rows]
     else:
-        cells = table.frame[by].iloc[rows]
-        keys = cells.to_numpy() if cells.dtype != object else pd.factorize(cells, sort=True)[0].astype(float)
-        keys = keys.astype("datetime64[us]").astype(float) if keys.dtype.kind == "M" else keys.astype(float)
-        keys = np.where(cells.isna().to_numpy(), np.nan, keys)
+        keys = _keys(table.frame[by].iloc[rows])
     return rows[np.argsort(-keys if falling else keys, kind="stable")]
+
+
+def _keys(cells: pd.Series) -> np.ndarray:
+    """Numbers (n,) in the order of the cells, NaN for gaps; texts by their alphabet."""
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        return cells.to_numpy(dtype=float)
+    if pd.api.types.is_datetime64_any_dtype(cells.dtype):
+        keys = cells.to_numpy().astype("datetime64[us]").astype(float)
+    else:
+        keys = pd.factorize(cells, sort=True)[0].astype(float)
+    return np.where(cells.isna().to_numpy(), np.nan, keys)
 
 
 def shown_columns(table: Table, roles: Mapping[str, Role], segmentation: Segmentation, segment: int, *, most: int = 5) -> list[Column]:
