@@ -94,7 +94,9 @@ def body(looked: Any, focus: int, asked: Asked, *, mode: str) -> list:
     rows = _rows(segmentation, focus, asked)
     if rows.empty:
         return [empty("Nothing to compare", _why_empty(asked)), *outcomes(looked)]
-    drawn = [_row(row, segmentation, focus, asked.against, mode=mode) for row in rows.head(MOST).itertuples(index=False)]
+    pictures = _pictures(segmentation, focus, asked.against, mode=mode)
+    drawn = [_row(row, segmentation, focus, asked.against, drawn=pictures.get(row.column))
+             for row in rows.head(MOST).itertuples(index=False)]  # fmt: skip
     parts: list = [_key(segmentation, focus, asked), html.Ol(drawn[:FIRST], className="sa-plain-list sa-contrasts")]
     if len(drawn) > FIRST:
         beyond = len(rows) - len(drawn)
@@ -128,11 +130,18 @@ def _key(segmentation: Segmentation, focus: int, asked: Asked) -> html.Ul:
     return html.Ul([html.Li(badge(segmentation, focus)), html.Li(grey)], className="sa-key", **{"aria-label": "Legend"})
 
 
-def _row(row: Any, segmentation: Segmentation, focus: int, against: int, *, mode: str) -> html.Li:
-    colour = segmentation.colours.get(focus, focus)
+def _pictures(segmentation: Segmentation, focus: int, against: int, *, mode: str) -> dict[str, html.Div | None]:
+    """The small distribution of each column that has one."""
     overlays = segmentation.overlays
-    places = overlays[overlays["column"] == row.column] if "column" in overlays else overlays
-    drawn = overlay(places, focus, against, colour=colour, mode=mode) if len(places) else None
+    both = overlays[overlays["segment"].isin([focus, against])] if "segment" in overlays else overlays
+    if both.empty:
+        return {}
+    colour = segmentation.colours.get(focus, focus)
+    return {str(name): overlay(places, focus, against, colour=colour, mode=mode) for name, places in both.groupby("column", sort=False)}
+
+
+def _row(row: Any, segmentation: Segmentation, focus: int, against: int, *, drawn: Any) -> html.Li:
+    colour = segmentation.colours.get(focus, focus)
     other = f"segment {against}"
     tags = [tag(ROLES[row.role])] if row.role in ROLES else []
     words = [

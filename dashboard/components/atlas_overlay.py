@@ -21,7 +21,7 @@ EVERYONE = 0
 def overlay(places: pd.DataFrame, segment: int, base: int, *, colour: int, mode: str) -> html.Div | None:
     """``segment`` over ``base`` (0: everyone) in one column; None where nothing is known.
 
-    ``places`` are the rows of that column in ``Segmentation.overlays``; ``colour`` is the segment's number in the
+    ``places`` are the rows of that column in ``Segmentation.overlays``, in their order; ``colour`` is the segment's number in the
     palette. Numbers and dates are drawn as steps over their range, values of a category as labelled bars.
     """
     own, under = (_shares(places, one) for one in (segment, base))
@@ -33,7 +33,7 @@ def overlay(places: pd.DataFrame, segment: int, base: int, *, colour: int, mode:
 
 
 def _shares(places: pd.DataFrame, segment: int) -> pd.DataFrame:
-    return places[places["segment"] == segment].sort_values("place", kind="stable")
+    return places[places["segment"] == segment]
 
 
 def _steps(own: pd.DataFrame, under: pd.DataFrame, ink: str, grey: str) -> html.Div:

@@ -109,12 +109,12 @@ def _captions(facts: pd.DataFrame, values: pd.DataFrame) -> list[str]:
 
 def _words(facts: pd.DataFrame, values: pd.DataFrame, segmentation: Segmentation) -> pd.DataFrame:
     """What the pointer tells: segment and column, the original figures, the size of the difference."""
-    words = pd.DataFrame("", index=values.index, columns=values.columns)
+    told: dict[int, dict[str, str]] = {}
     names = segmentation.candidate.names
     for row in facts[facts["caption"].isin(values.index)].itertuples(index=False):
         who = f"{row.segment} {plain(names.get(row.segment, ''), limit=40)}: {caption(row)}"
-        words.at[row.caption, row.segment] = f"{who}\n{amount(row.own, row)}, everyone {amount(row.everyone, row)}\n{strength(row)}"
-    return words
+        told.setdefault(row.segment, {})[row.caption] = f"{who}\n{amount(row.own, row)}, everyone {amount(row.everyone, row)}\n{strength(row)}"
+    return pd.DataFrame(told, dtype=object).reindex(index=values.index, columns=values.columns).fillna("")
 
 
 def _finding(facts: pd.DataFrame, segmentation: Segmentation) -> str:
@@ -146,12 +146,12 @@ def _left_out(facts: pd.DataFrame, values: pd.DataFrame) -> str:
 
 def _twin(facts: pd.DataFrame, values: pd.DataFrame, segmentation: Segmentation) -> html.Div:
     """Original figures with the effect behind, columns down, segments across."""
-    cells = facts.drop_duplicates(["caption", "segment"]).set_index(["caption", "segment"])
+    cells = {(row.caption, row.segment): row for row in facts[facts["caption"].isin(values.index)].itertuples(index=False)}
     head = [html.Th("Column", scope="col"), html.Th("Everyone", scope="col", className="sa-num")]
     head += [html.Th(badge(segmentation, int(s)), scope="col", className="sa-num") for s in values.columns]
     body = []
     for name in values.index:
-        rows = [cells.loc[(name, s)] if (name, s) in cells.index else None for s in values.columns]
+        rows = [cells.get((name, s)) for s in values.columns]
         first = next(row for row in rows if row is not None)
         told = [html.Td(numbers.NOTHING if row is None else _cell(row), className="sa-num") for row in rows]
         body.append(html.Tr([html.Th(caption(first), scope="row"), html.Td(amount(first.everyone, first), className="sa-num"), *told]))

@@ -21,8 +21,7 @@ _FIGURES = ["own", "rest", "everyone", "effect", "delta", "steady", "filled"]
 def known(contrasts: pd.DataFrame, columns: str = "all") -> pd.DataFrame:
     """The facts of the columns asked for: "all", those "shaping" the segments, or the "other" ones; never a gap in words."""
     facts = contrasts.reindex(columns=["segment", *_WORDS, *_FIGURES])
-    words = facts[_WORDS].astype(object)
-    facts[_WORDS] = words.where(words.notna(), "").map(str)
+    facts = facts.assign(**{name: facts[name].astype(object).fillna("") for name in _WORDS})
     facts = facts.astype({"segment": "int64"} | dict.fromkeys(_FIGURES, "float64"))
     shapes = facts["role"] == SHAPING
     return facts if columns not in COLUMNS[1:] else facts[shapes if columns == "shaping" else ~shapes]
