@@ -20,13 +20,14 @@ def tab(looked: Any, focus: int) -> list:
     """The description of the segment ``focus``, and all versions of the segmentation, the latest first."""
     said = looked.segmentation.descriptions.get(focus, "")
     note = {"type": "note-text", "index": focus}
-    return [
+    shown = [
         field("Description", dbc.Textarea(id=note, value=said, maxlength=TEXT, rows=4), "Goes into exports, too."),
         html.Div(html.Button("Save description", id={"type": "note-save", "index": focus}, className="btn btn-sm btn-secondary"),
                  className="sa-actions"),
         html.H3("What was changed"),
         _history(looked.shaping),
     ]  # fmt: skip
+    return [html.Div(shown, className="sa-notes")]
 
 
 def told(edit: Edit) -> str:

@@ -216,6 +216,18 @@ def test_a_described_shape_stays_described_under_other_names(shop):
         assert shop.look().segmentation.candidate.names[1] == "Group 1"
 
 
+def test_customers_chosen_on_the_map_move_to_the_segment_in_focus(shop):
+    """The three at the far end of both components: rows 9 to 11; where that empties a segment, the job leaves it out."""
+    with shop.desk.request():
+        looked = shop.look()
+    run = shop.desk.jobs.request(shop.desk.owner, "portray", shop.dataset, asked(looked))
+    shop.desk.end(run, replace(looked.segmentation, whole=True))
+    state, said, _ = shop.does("move", picked={"axes": ["p0", "p1"], "box": [[0.7, 0.7], [1, 1]]})
+    assert [e.rows for e in shop.shaping.shape.edits] == [(9, 10, 11)] and state["version"] == 1
+    assert "Moved 3 customers to segment 1" in made.words(said)
+    assert "being worked out" in made.words(shop.does("move", picked={"axes": ["p0", "p1"], "box": [[0, 0], [1, 1]]})[1])
+
+
 def test_a_refit_takes_names_and_merges_over_once_and_undo_takes_them_away(shop):
     """Numbered otherwise, the same customers keep their name; the reason says where it is from."""
     shop.does("rename", name="First")
