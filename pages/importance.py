@@ -40,8 +40,8 @@ def layout(**params: str) -> html.Div:
         [
             dcc.Store(id="importance-stage", data=_stage(here)),
             html.Div(_body(here), id="importance-body", className="sa-page"),
-            html.Div(_switch(), id="importance-switch", className="sa-page", hidden=not _any_done(here)),
-            html.Div(_results(here, FIRST), id="importance-results", className="sa-page"),
+            html.Div(_switch(), id="importance-switch", className="sa-page sa-importance-part", hidden=not _any_done(here)),
+            html.Div(_results(here, FIRST), id="importance-results", className="sa-page sa-importance-part"),
         ]
     )
 
@@ -120,7 +120,8 @@ def _results(here: Current, measure: str) -> list:
     if key is None:
         return []
     candidate = comparison.candidate(key)
-    others = [one for one in leaders(comparison) if one.key != key]
+    alone = measure == "segments"  # a chart for each segment is enough for one page
+    others = [] if alone else [one for one in leaders(comparison) if one.key != key]
     known = [(one.label, found) for one in [candidate, *others] if (found := _found(_latest(here, one.key))) is not None]
     beside = side_by_side(known) if measure == FIRST else None
     return [
@@ -136,7 +137,7 @@ def _head(here: Current, candidate: Candidate) -> html.Header:
     found = _found(_latest(here, candidate.key))
     title = "What drives the segments?"
     if found is not None:
-        top = [plain(name) for name in found.frame["column"].head(2)]
+        top = [] if found.because else [plain(name) for name in found.frame["column"].head(2)]
         title = f"{' and '.join(top)} drive{'s' if len(top) == 1 else ''} the segments most" if top else title
         measure = html.Button("Measure importance", id="importance-go", hidden=True)
     return head(
