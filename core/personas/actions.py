@@ -81,8 +81,7 @@ def _thank(reading: Reading) -> Said | None:
     seen = reading.recency if reading.lately else frequency if reading.meets(frequency, "frequent buyers") else None
     if seen is None or not (reading.much or (reading.by_money and reading.weight >= 1)):
         return None
-    return reading.facts.say(*difference(reading.facts, seen), "; they buy without being asked, so thank them instead of "
-                             "paying them a discount.")  # fmt: skip
+    return reading.facts.say(*difference(reading.facts, seen), "; thank them rather than pay them a discount.")  # fmt: skip
 
 
 def _expected(reading: Reading) -> Said | None:

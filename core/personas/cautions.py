@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.personas.facts import TOLD, Facts, Trait
 from core.personas.rules import RULES
 from core.personas.said import Cell, Label, Part, Said
-from core.personas.telling import strongest
+from core.personas.telling import called_of, strongest
 from core.selection.wording import CAUTION
 
 MOST_NAMED = 3
@@ -64,7 +64,7 @@ def _everyone(facts: Facts, segment: int, told: list[Trait]) -> Said | None:
     if not facts.known(low, high) or facts.value(low) == facts.value(high):
         return None
     unit: list[Part] = [" ", Label(trait.unit)] if trait.unit else []
-    return facts.say("Do not take the average for every customer: ", Label(trait.column), " runs from ", low, " to ", high,
+    return facts.say("Do not take the average for every customer: ", called_of(facts, trait.column), " runs from ", low, " to ", high,
                      *unit, " within the segment.")  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _known(facts: Facts, segment: int, told: list[Trait]) -> Said | None:
     for trait in told[:1]:
         filled = Cell("contrasts", segment, trait.caption, "filled", "whole")
         if facts.known(filled) and facts.value(filled) < RULES["known"] * facts.value(size):
-            return facts.say(Label(trait.column), " is known of ", filled, " of the ", size,
+            return facts.say(called_of(facts, trait.column), " is known of ", filled, " of the ", size,
                              " customers: say nothing about the others.")  # fmt: skip
     return None
 
@@ -91,7 +91,7 @@ def _alike(facts: Facts, segment: int) -> Said | None:
         return None
     names: list[Part] = []
     for place, trait in enumerate(alike):
-        names += [" or " if place and place == len(alike) - 1 else ", " if place else "", Label(trait.column)]
+        names += [" or " if place and place == len(alike) - 1 else ", " if place else "", called_of(facts, trait.column)]
     return facts.say("Do not read anything into ", *names, ": under ", Cell("rules", 0, "small difference", "value"),
                      " standard deviations from everyone else.")  # fmt: skip
 

@@ -70,7 +70,7 @@ def difference(facts: Facts, trait: Trait, *, whole: bool = False) -> list[Part]
     """One difference with both numbers; ``whole`` adds the ratio, the effect size and how often it comes out."""
     form = "number" if trait.number else "share"
     own, everyone = (Cell("contrasts", trait.segment, trait.caption, figure, form) for figure in ("own", "everyone"))
-    called: Part = CALLED.get(trait.column, Label(trait.column)) if not facts.of.orders.empty else Label(trait.column)
+    called = called_of(facts, trait.column)
     unit: list[Part] = [" ", Label(trait.unit)] if trait.number and trait.unit not in BARE else []
     claim = Claim(trait.degree, trait.segment, trait.caption)
     if trait.number:
@@ -81,6 +81,11 @@ def difference(facts: Facts, trait: Trait, *, whole: bool = False) -> list[Part]
         parts = [called, " is ", value, " ", claim, " than for the others: for ", own, " of them, ",
                  everyone, " of all customers"]  # fmt: skip
     return [*parts, *(_evidence(facts, own, everyone) if whole else [])]
+
+
+def called_of(facts: Facts, column: str) -> Part:
+    """A column by its name; of customers made of orders by its meaning."""
+    return Label(column) if facts.of.orders.empty else CALLED.get(column, Label(column))
 
 
 def _evidence(facts: Facts, own: Cell, everyone: Cell) -> list[Part]:
