@@ -57,7 +57,7 @@ def open_atlas(page: Page) -> None:
 
 
 def atlas(page: Page) -> None:
-    page.locator("#atlas-2d .main-svg").first.wait_for(timeout=30_000)
+    page.locator("#atlas-figure .main-svg").first.wait_for(timeout=30_000)
     settled(page)
 
 
@@ -95,9 +95,15 @@ def customers(content: bytes) -> pd.DataFrame:
 
 
 def sizes(page: Page) -> list[int]:
-    """The customers on the segment cards, in their order."""
-    texts = page.locator(".sa-segments .sa-segment-size strong").all_inner_texts()
+    """The customers on the segment cards of the Atlas, in their order."""
+    texts = page.locator(".sa-atlas-cards .sa-atlas-card-words .sa-push").all_inner_texts()
     return [int(text.replace(",", "")) for text in texts]
+
+
+def described(page: Page, *, timeout: float = SLOW) -> None:
+    """The job that describes the segments has ended and its result is drawn."""
+    page.wait_for_function("() => !document.querySelector('#atlas-status > *')", timeout=timeout)
+    settled(page)
 
 
 def tiles(page: Page, within: str) -> dict[str, str]:
