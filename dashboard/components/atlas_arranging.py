@@ -49,7 +49,7 @@ def orders(looked: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     return _options(rows), _options(across)
 
 
-def arranged(looked: Any, facts: pd.DataFrame, asked: Asked, most: int, value: str) -> pd.DataFrame:
+def arranged(looked: Any, facts: pd.DataFrame, asked: Asked, *, most: int, value: str) -> pd.DataFrame:
     """``value`` by caption and segment, in the order that is asked for."""
     kept = telling(facts, most)
     values = grid(facts, kept, value)

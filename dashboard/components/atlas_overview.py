@@ -68,7 +68,7 @@ def body(looked: Any, asked: Asked, *, mode: str) -> list:
 
 
 def _heat(looked: Any, facts: pd.DataFrame, asked: Asked, mode: str) -> list:
-    values = arranged(looked, facts, asked, MOST_ROWS, "effect")
+    values = arranged(looked, facts, asked, most=MOST_ROWS, value="effect")
     segmentation = looked.segmentation
     drawn = graph(
         segment_heat(values, _words(facts, values, segmentation), captions=_captions(facts, values),
@@ -86,7 +86,7 @@ def _heat(looked: Any, facts: pd.DataFrame, asked: Asked, mode: str) -> list:
 
 def _lines(looked: Any, facts: pd.DataFrame, asked: Asked, mode: str) -> list:
     facts = standardised(facts)
-    values = arranged(looked, facts, asked, MOST_LINES, "away")
+    values = arranged(looked, facts, asked, most=MOST_LINES, value="away")
     segmentation = looked.segmentation
     drawn = graph(
         segment_lines(values, _words(facts, values, segmentation), captions=_captions(facts, values),

@@ -36,7 +36,10 @@ def segment_lines(
     at = np.arange(len(values))
     for segment in values.columns:
         told = ["<br>".join(plotly(part) for part in str(cell).split("\n")) for cell in words[segment]]
-        figure.add_trace(_line(at, values[segment].to_numpy(dtype=float), told, int(segment), names, colours or {}, mode))
+        number = (colours or {}).get(int(segment), int(segment))
+        line = _line(values[segment].to_numpy(dtype=float), int(segment), colour=theme.segment_colour(number, mode), mode=mode)
+        line.update(name=legend_name(int(segment), names), customdata=told, marker_symbol=theme.segment_shape(number))
+        figure.add_trace(line)
     figure.add_hline(y=0, line={"color": theme.token("control", mode), "width": 1, "dash": "dash"})
     figure.add_annotation(x=1, xref="paper", y=0, text="everyone", xanchor="right", yanchor="bottom",
                           font={"size": 11, "color": theme.token("muted", mode)})  # fmt: skip
@@ -53,21 +56,17 @@ def segment_lines_height(columns: int) -> int:
     return 400 if columns > 4 else 340
 
 
-def _line(at: np.ndarray, heights: np.ndarray, told: list[str], segment: int, names: Mapping, colours: Mapping, mode: str) -> go.Scatter:
-    number = colours.get(segment, segment)
-    colour = theme.segment_colour(number, mode)
-    ends = [""] * (len(at) - 1) + [f" <b>{segment}</b>"]
+def _line(heights: np.ndarray, segment: int, *, colour: str, mode: str) -> go.Scatter:
+    """One segment from column to column, its number at the end."""
     return go.Scatter(
-        x=at,
+        x=np.arange(len(heights)),
         y=heights,
         mode="lines+markers+text",
         line={"color": colour, "width": 2},
-        marker={"color": colour, "symbol": theme.segment_shape(number), "size": 9},
-        text=ends,
+        marker={"color": colour, "size": 9},
+        text=[""] * (len(heights) - 1) + [f" <b>{segment}</b>"],
         textposition="middle right",
         textfont={"color": theme.token("text", mode)},
-        name=legend_name(segment, names),
-        customdata=told,
         hovertemplate="%{customdata}<extra></extra>",
         cliponaxis=False,
     )

@@ -32,11 +32,11 @@ def test_every_order_that_is_offered_is_an_order():
     """No row and no segment is lost or doubled, either way round."""
     looked = made_atlas.looked()
     rows, across = orders(looked)
-    plain = arranged(looked, facts(), Asked(), MOST_ROWS, "effect")
+    plain = arranged(looked, facts(), Asked(), most=MOST_ROWS, value="effect")
     pairs = [(one["value"], "size") for one in rows] + [("telling", one["value"]) for one in across] + [("alike", "alike")]
     for down, over in pairs:
         for way in ("down", "up"):
-            values = arranged(looked, facts(), Asked("heat", down, over, way), MOST_ROWS, "effect")
+            values = arranged(looked, facts(), Asked("heat", down, over, way), most=MOST_ROWS, value="effect")
             assert sorted(values.index) == sorted(plain.index) and sorted(values.columns) == [1, 2, 3]
             assert np.allclose(values.loc[plain.index, plain.columns], plain)
 
@@ -44,18 +44,18 @@ def test_every_order_that_is_offered_is_an_order():
 def test_rows_can_be_sorted_by_a_segment_and_segments_by_a_column_both_ways():
     looked = made_atlas.looked()
     for segment in (1, 2, 3):
-        values = arranged(looked, facts(), Asked(rows=f"s{segment}"), MOST_ROWS, "effect")[segment]
+        values = arranged(looked, facts(), Asked(rows=f"s{segment}"), most=MOST_ROWS, value="effect")[segment]
         assert values.is_monotonic_decreasing
-        assert arranged(looked, facts(), Asked(rows=f"s{segment}", way="up"), MOST_ROWS, "effect")[segment].is_monotonic_increasing
+        assert arranged(looked, facts(), Asked(rows=f"s{segment}", way="up"), most=MOST_ROWS, value="effect")[segment].is_monotonic_increasing
     for place, name in enumerate(telling(facts(), MOST_ROWS)):
-        assert arranged(looked, facts(), Asked(across=f"c{place}"), MOST_ROWS, "effect").loc[name].is_monotonic_decreasing
+        assert arranged(looked, facts(), Asked(across=f"c{place}"), most=MOST_ROWS, value="effect").loc[name].is_monotonic_decreasing
 
 
 def test_rows_can_stand_as_in_the_file_and_segments_by_size_or_number():
     looked = made_atlas.looked(made_atlas.segmentation(labels=[3] * 6 + [1] * 4 + [2] * 2))
-    values = arranged(looked, facts(looked.segmentation), Asked(rows="file"), MOST_ROWS, "effect")
+    values = arranged(looked, facts(looked.segmentation), Asked(rows="file"), most=MOST_ROWS, value="effect")
     assert list(values.index) == ["age", "income", "member", "region: North"] and list(values.columns) == [3, 1, 2]
-    assert list(arranged(looked, facts(looked.segmentation), Asked(across="number"), MOST_ROWS, "effect").columns) == [1, 2, 3]
+    assert list(arranged(looked, facts(looked.segmentation), Asked(across="number"), most=MOST_ROWS, value="effect").columns) == [1, 2, 3]
 
 
 def test_orders_are_named_by_places():
@@ -76,7 +76,7 @@ def test_whatever_is_sent_is_answered(said):
 def test_the_heat_map_shows_the_stored_effects():
     shown = drawn()
     heat = figure(shown).data[0]
-    values = arranged(made_atlas.looked(), facts(), Asked(), MOST_ROWS, "effect")
+    values = arranged(made_atlas.looked(), facts(), Asked(), most=MOST_ROWS, value="effect")
     assert np.allclose(np.array(heat.z, dtype=float), values.to_numpy())
     assert list(figure(shown).layout.yaxis.ticktext)[0] == "income [EUR]"
     assert "4,000 EUR, everyone 2,000 EUR" in heat.hovertext[0][1] and "2 Group 2" in heat.hovertext[0][1]
