@@ -12,10 +12,10 @@ from dash import dcc, html
 from core.customers.cells import cell_text
 from core.selection.wording import caution
 from dashboard.components import numbers
+from dashboard.components.atlas_cards import badge
 from dashboard.components.atlas_listing import PAGE, VIEW_NAMES, Asked, Listing, listing
 from dashboard.components.forms import field, segmented
 from dashboard.components.parts import skeleton
-from dashboard.components.segments import segment_badge
 from dashboard.security.labels import plain
 
 HELP = {
@@ -130,11 +130,11 @@ def _row(found: Listing, row: int, odd: pd.DataFrame) -> html.Tr:
 def _lies(found: Listing, row: int, odd: pd.DataFrame) -> list[html.Td]:
     if found.asked.view == "unusual":
         return [html.Td(plain(odd.at[row, "told"], limit=600), className="sa-wrap sa-list-told")]
-    placed, names = found.segmentation.placing.iloc[row], found.segmentation.candidate.names
+    placed = found.segmentation.placing.iloc[row]
     second = int(placed["second"])
     lies = [html.Td(margin_words(float(placed["margin"])))]
     if found.asked.view == "border":
-        lies.append(html.Td(segment_badge(second, names.get(second, "")) if second > 0 else "none"))
+        lies.append(html.Td(badge(found.segmentation, second) if second > 0 else "none"))
     return lies
 
 

@@ -8,10 +8,10 @@ from dash import html
 
 from core.model import NOISE, Segmentation, Why
 from dashboard.components import numbers
+from dashboard.components.atlas_cards import badge
 from dashboard.components.forms import progress
 from dashboard.components.live import step_of
 from dashboard.components.parts import icon, more, notice
-from dashboard.components.segments import segment_badge
 from dashboard.security.labels import plain
 
 MOST = 8
@@ -50,8 +50,8 @@ def account(title: str, why: Why, segmentation: Segmentation) -> html.Section:
 
 def _pulls(why: Why, segmentation: Segmentation) -> html.Div:
     """The strongest columns with what the customer has, what is usual here and there, and a bar from the middle."""
-    names, shown = segmentation.candidate.names, why.contributions.head(MOST)
-    badges = [segment_badge(s, names.get(s, "")) for s in (why.segment, why.runner_up) if s]
+    shown = why.contributions.head(MOST)
+    badges = [badge(segmentation, s) for s in (why.segment, why.runner_up) if s]
     against = [html.Span("against", className="sa-muted"), badges[1]] if len(badges) > 1 else []
     count = numbers.count(len(why.contributions), "column")
     strongest = f"the {numbers.whole(len(shown))} strongest of {count}" if len(shown) < len(why.contributions) else count
@@ -74,7 +74,7 @@ def _bar(pull: float, largest: float) -> list[html.Span]:
     """From the middle to the right for being here, to the left against it, the largest of all half the width; the number
     beside it says the same."""
     fill = html.Span(style={"width": f"{min(abs(pull) / largest, 1) * 50:.1f}%"}, className=f"sa-pull-{'for' if pull >= 0 else 'against'}")
-    number = f"{pull:+.2f}".replace("-", "\N{MINUS SIGN}")
+    number = f"{round(pull, 2) + 0.0:+.2f}".replace("-", "\N{MINUS SIGN}")
     return [html.Span(fill, className="sa-pull", **{"aria-hidden": "true"}), html.Span(number, className="sa-num sa-pull-number")]
 
 
@@ -82,11 +82,10 @@ def _changes(why: Why, segmentation: Segmentation) -> html.Div | None:
     """What would move it, column by column."""
     if not len(why.changes):
         return None
-    names = segmentation.candidate.names
     listed = [
         html.Li([html.Strong(plain(one["column"])), f" {plain(one['then'])} instead of {plain(one['now'])} ",
                  html.Span(f"({one['distance']:.2f} sd) ", className="sa-muted"),
-                 segment_badge(int(one["segment"]), names.get(int(one["segment"]), ""))])
+                 badge(segmentation, int(one["segment"]))])
         for one in why.changes.head(MOST).to_dict("records")
     ]  # fmt: skip
     help_ = "The smallest of each column alone, in standard deviations (sd) of everyone; each was tried with the algorithm itself."

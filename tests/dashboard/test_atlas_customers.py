@@ -194,3 +194,10 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(desk):
     run = desk.end(desk.compare(dataset), made.comparison()).id
     text = fetch(desk, f"/customers/{run}/kmeans-2/1/all.csv").data.decode()
     assert "'=1+1" in text and ",=1+1" not in text
+
+
+def test_the_colour_a_person_chose_is_that_of_the_list_and_of_the_account():
+    of = placed(made.table(), colours={2: 9})
+    shown = [*grid(looked(of), 1, Asked(view="border")), atlas_why.account("Why", account(), of)]
+    badges = [str(one.className) for part in shown for one in made.of(part, html.Span) if "sa-seg-2" in str(getattr(one, "className", ""))]
+    assert badges and all("sa-tint-9" in classes for classes in badges)
