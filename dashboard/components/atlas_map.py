@@ -14,7 +14,7 @@ from core.model import NOISE, Comparison, Segmentation, Table
 from dashboard.address import Address
 from dashboard.components import numbers
 from dashboard.components.atlas_cards import tint
-from dashboard.components.atlas_view import WAYS, View, camera_of, drawn_key, of_address, view_of
+from dashboard.components.atlas_view import FAR, WAYS, View, camera_of, drawn_key, of_address, view_of
 from dashboard.components.figure import graph
 from dashboard.components.forms import field, segmented, select
 from dashboard.components.parts import more
@@ -28,16 +28,20 @@ HEIGHT = 440
 MOST_RINGED = 0.15
 
 
-def map_card(table: Table | None, looked: Any, address: Address, *, mode: str) -> html.Section:
-    """The map with its switches, axes, key and what is chosen on it; ``looked`` is a ``dashboard.atlas.Looked``."""
+def map_card(table: Table | None, looked: Any, address: Address, *, mode: str, far: bool = False) -> html.Section:
+    """The map with its switches, axes, key and what is chosen on it; ``looked`` is a ``dashboard.atlas.Looked``.
+
+    ``far`` looks at it from farther away where the address says nothing: on a narrow screen.
+    """
     if table is None:
         return html.Section(html.P("The file is no longer here, so there is no map."), className="sa-card")
     view = view_of(table, looked, of_address(address) | {"focus": looked.focus(address.focus)})
+    camera = camera_of(address.camera) or (FAR if far else None)
     return html.Section(
         [
             html.Div([html.H2("Map of customers"), _ways(view)], className="sa-row sa-map-head"),
             _settings(table, looked, view),
-            html.Div(map_figure(table, looked, view, camera=camera_of(address.camera), mode=mode), id="atlas-map-figure"),
+            html.Div(map_figure(table, looked, view, camera=camera, mode=mode), id="atlas-map-figure"),
             html.Div(
                 [_box(table, looked, view), html.Div(id="atlas-picked-panel", role="status")],
                 id="atlas-choose-customers", hidden=view.solid, className="sa-map-pick",

@@ -14,6 +14,8 @@ from dashboard.figures.axes import AXES, NONE, axis_options, default_axes
 
 WAYS = {"3d": "3D", "2d": "2D"}
 ALWAYS = ("middles", "noise")
+FAR = {"eye": {"x": 1.9, "y": 1.9, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.18}}
+"""Where a map is looked at from on a screen as wide as a phone, so that the titles of its axes stay inside."""
 FEW_VALUES = 10
 """Values of a column below which customers fall on a few lines of a map: such columns come last."""
 

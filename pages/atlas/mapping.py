@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, no_update
 
 from core.errors import BadRequest
+from dashboard.address import Address
 from dashboard.atlas import Looked
 from dashboard.atlas_picks import Area, by_segment, picked_rows
 from dashboard.components import notice
 from dashboard.components.atlas_map import map_figure, picked_panel
-from dashboard.components.atlas_view import View, drawn_key, view_of
-from dashboard.current import mode
+from dashboard.components.atlas_view import FAR, View, camera_of, drawn_key, view_of
+from dashboard.current import mode, narrow
 from dashboard.figures.axes import AXES
 from pages.atlas.following import focus_of, looked_at
 
@@ -49,7 +50,8 @@ def draw(state: object, way: object, x: object, y: object, z: object, *more: obj
     key = drawn_key(looked, view)
     if key == before:
         return (no_update,) * 4
-    return map_figure(table, looked, view, mode=mode()), key, view.solid, [] if fresh else no_update
+    camera = camera_of(Address.parse(search).camera) or (FAR if narrow() else None)
+    return map_figure(table, looked, view, camera=camera, mode=mode()), key, view.solid, [] if fresh else no_update
 
 
 @callback(

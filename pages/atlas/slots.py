@@ -19,7 +19,7 @@ from dashboard.components import (
     atlas_top,
     segmented,
 )
-from dashboard.current import mode
+from dashboard.current import mode, narrow
 
 TABS = {"persona": "Persona", "rule": "Rule", "money": "Money", "customers": "Customers", "notes": "Notes"}
 
@@ -46,7 +46,7 @@ def cards(looked: Looked, focus: int) -> html.Div:
 
 def map_card(looked: Looked, here: Address) -> html.Section:
     """The map."""
-    return atlas_map.map_card(looked.table(), looked, here, mode=mode())
+    return atlas_map.map_card(looked.table(), looked, here, mode=mode(), far=narrow())
 
 
 def contrast(looked: Looked, focus: int) -> html.Section:

@@ -296,3 +296,15 @@ def test_the_map_needs_the_file(desk, pages, monkeypatch):
         monkeypatch.setattr(type(looked), "table", lambda self: None)
         assert "no longer here" in made.words(pages.atlas.slots.map_card(looked, Address()))
         assert set(drawn_of(pages, params, "2d", "c1", "c2", "none", [])) == {no_update}
+
+
+def test_a_map_drawn_anew_is_looked_at_from_where_the_address_says(desk, pages):
+    """From farther away on a phone where it says nothing."""
+    params = state_of(desk, "compared")
+    eyes = []
+    for camera, cookies in (("1000.2000.3000.0.0.0.0.0.1000", {}), ("", {"sa_narrow": "1"}), ("", {})):
+        with desk.request(**cookies):
+            said = ("3d", "p0", "p1", "c1", ["middles"], [], None, search_of(params | {"camera": camera}))
+            shown, *_ = pages.atlas.mapping.draw(state(), *said)
+        eyes.append(made.of(shown, dcc.Graph)[0].figure.layout.scene.camera.eye.x)
+    assert eyes == [1.0, 1.9, 1.5]
