@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -84,15 +85,13 @@ def test_the_choice_in_the_address_is_the_one_shown(visit, finished):
     page = visit(state=finished["state"])
     page.goto(f"/atlas?{finished['query']}")
     steps.atlas(page)
-    before = steps.sizes(page)
-    page.select_option("#atlas-choice", "kmeans-3")
-    expect(page.locator(".sa-segments > li")).to_have_count(3)
-    assert "choice=kmeans-3" in page.url
+    page.select_option("select[id*='atlas-candidate']", "kmeans-3")
+    expect(page.locator(".sa-atlas-cards > li")).to_have_count(3)
+    expect(page).to_have_url(re.compile("choice=kmeans-3"))
     page.reload()
     steps.atlas(page)
-    expect(page.locator(".sa-segments > li")).to_have_count(3)
-    page.go_back()
-    expect(page.locator(".sa-segments > li")).to_have_count(len(before))
+    expect(page.locator(".sa-atlas-cards > li")).to_have_count(3)
+    steps.described(page)
 
 
 def _heading(page) -> str:

@@ -42,7 +42,7 @@ def test_two_sessions_with_equal_requests_each_get_their_own_and_neither_opens_t
             assert _status(page, others, name) == 404
         page.goto(f"/atlas?dataset={others['dataset']}&run={others['run']}")
         page.locator("#main h1").wait_for()
-        assert page.locator(".sa-segments").count() == 0
+        assert page.locator(".sa-atlas-cards").count() == 0
         page.goto(f"/?dataset={mine['dataset']}&run={others['run']}")
         page.get_by_text("This address leads to nothing you own.").wait_for()
 
