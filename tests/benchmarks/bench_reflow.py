@@ -30,30 +30,33 @@ FINGERPRINTED = re.compile(r"/(assets|vendor|_dash-component-suites)/")
 
 
 class Watched:
-    """What the server answers a page: (address or outputs, seconds, kB as sent)."""
+    """What the server answers a page."""
 
     def __init__(self, page: Page) -> None:
-        self.answers: list[tuple[str, float, float]] = []
-        page.on("requestfinished", self._note)
+        self.requests: list = []
+        page.on("requestfinished", self.requests.append)
 
-    def _note(self, request) -> None:
-        if FINGERPRINTED.search(request.url):
-            return
-        timing, body = request.timing, request.post_data or ""
-        outputs = re.search(r'"output":"([^"]{0,200})', body)
-        what = outputs.group(1) if outputs else request.url.partition("?")[0]
-        taken = (timing["responseStart"] - timing["requestStart"]) / 1000
-        self.answers.append((what, taken, request.sizes()["responseBodySize"] / 1000))
+    def answers(self) -> list[tuple[str, float, float]]:
+        """(address or outputs, seconds, kB as sent) of each since the list was cleared."""
+        return [_answer(one) for one in list(self.requests) if not FINGERPRINTED.search(one.url)]
+
+
+def _answer(request) -> tuple[str, float, float]:
+    timing, outputs = request.timing, re.search(r'"output":"([^"]{0,200})', request.post_data or "")
+    what = outputs.group(1) if outputs else request.url.partition("?")[0]
+    taken = (timing["responseStart"] - timing["requestStart"]) / 1000
+    return what, taken, request.sizes()["responseBodySize"] / 1000
 
 
 def opened(page: Page, watched: Watched) -> dict[str, float]:
     """The page loaded anew from what is stored."""
-    watched.answers.clear()
+    watched.requests.clear()
     page.reload()
     steps.atlas(page)
     page.wait_for_timeout(2000)
-    spent = [taken for what, taken, _ in watched.answers if "_pages_content" in what or what.endswith("/atlas")]
-    return {"seconds": sum(spent), "kilobytes": sum(size for *_, size in watched.answers)}
+    answers = watched.answers()
+    spent = [taken for what, taken, _ in answers if "_pages_content" in what or what.endswith("/atlas")]
+    return {"seconds": sum(spent), "kilobytes": sum(size for *_, size in answers)}
 
 
 def clicks(page: Page, watched: Watched) -> tuple[list[float], list[float]]:
@@ -62,9 +65,9 @@ def clicks(page: Page, watched: Watched) -> tuple[list[float], list[float]]:
     for selector in (".sa-kstrip button", ".sa-chip"):
         for place in range(page.locator(selector).count()):
             steps.described(page)
-            watched.answers.clear()
+            watched.requests.clear()
             taken = _until_shown(page, lambda at=place, which=selector: page.locator(which).nth(at).click())
-            drawn = [seconds for what, seconds, _ in watched.answers if what.startswith("..atlas-")]
+            drawn = [seconds for what, seconds, _ in watched.answers() if what.startswith("..atlas-")]
             if taken and drawn:
                 seen.append(taken)
                 spent.append(max(drawn))
