@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,9 @@ from core.model.checks import require_option
 
 SHAPE_VERSION = 1
 NAME, TEXT, MOST_ROWS, MOST_EDITS = 60, 2_000, 50_000, 500
+MOST_MOVED = 200_000
+"""Customers whom all edits together may move: every page reads them anew."""
+FARTHEST_ROW = 2**31
 EDITS = ("rename", "describe", "colour", "lock", "unlock", "merge", "split", "move")
 
 
@@ -44,14 +47,23 @@ class Edit:
             value = getattr(self, name)
             if not isinstance(value, str) or len(value) > most:
                 raise BadRequest(f"The {name} of an edit has at most {most:,} characters.")
+            require_writable(name, value)
         if self.kind == "rename" and not self.text.strip():
             raise BadRequest("A name has at least one character.", "Undo the change to have the proposed name again.")
         rows = self.rows if isinstance(self.rows, (tuple, list)) else ("",)
-        if any(isinstance(row, bool) or not isinstance(row, int) or row < 0 for row in rows):
+        if any(isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < FARTHEST_ROW for row in rows):
             raise BadRequest("Customers are named by their places in the table, from 0.")
         if len(rows) > MOST_ROWS:
             raise BadRequest(f"At most {MOST_ROWS:,} customers move at once, not {len(rows):,}.", "Choose fewer.")
         object.__setattr__(self, "rows", tuple(rows))
+
+
+def require_writable(name: str, text: str) -> None:
+    """Raise :class:`BadRequest` for halves of characters: they can be read from JSON, but never written to a file."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise BadRequest(f"The {name} of an edit holds a character that cannot be written.", "Type it anew.") from problem
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,8 @@ class Shape:
     def __post_init__(self) -> None:
         if len(self.edits) > MOST_EDITS:
             raise BadRequest(f"A segmentation takes at most {MOST_EDITS} changes.", "Export it and compare anew.")
+        if sum(len(edit.rows) for edit in self.edits) > MOST_MOVED:
+            raise BadRequest(f"At most {MOST_MOVED:,} customers are moved by hand in all.", "Export the segments and compare anew.")
 
     def with_edit(self, edit: Edit) -> Shape:
         """This shape with one more edit."""
@@ -72,7 +86,7 @@ class Shape:
         """Plain JSON on one line, "" without edits: equal shapes give equal text."""
         if not self.edits:
             return ""
-        body = {"version": SHAPE_VERSION, "edits": [asdict(edit) for edit in self.edits]}
+        body = {"version": SHAPE_VERSION, "edits": [vars(edit) for edit in self.edits]}
         return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
@@ -84,9 +98,7 @@ class Shape:
             body: dict[str, Any] = json.loads(text)
             if body.pop("version") != SHAPE_VERSION:
                 raise BadRequest("These changes were written by another version.", "Make them anew in the Atlas.")
-            shape = cls(tuple(Edit(**edit) for edit in body.pop("edits")))
-            shape.to_json().encode()  # halves of characters can be read, but never written
-            return shape
+            return cls(tuple(Edit(**edit) for edit in body.pop("edits")))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as problem:
             raise BadRequest("These are no changes of a segmentation.", "Make them anew in the Atlas.") from problem
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from sqlite3 import Row
 
 from core.errors import BadRequest
 from core.model import Shape
@@ -42,6 +44,11 @@ class Shaping:
         return None if not self.now else max((one.number for one in self.versions if one.number < self.now), default=0)
 
 
+CHANGE = "+"
+"""Before the edits of a version that follow those of the version before it: what was moved once is written once."""
+_VERSIONS = "SELECT number, shape, created FROM shapes WHERE run = ? AND candidate = ? ORDER BY number"
+
+
 class Versions:
     """Shapes by run and candidate; whose a run is, :class:`dashboard.store.Store` has checked."""
 
@@ -49,12 +56,9 @@ class Versions:
         self._db = database
 
     def of(self, run: str, candidate: str) -> Shaping:
-        rows = self._db.rows(
-            "SELECT number, shape, created FROM shapes WHERE run = ? AND candidate = ? ORDER BY number", run, candidate
-        )
+        rows = self._db.rows(_VERSIONS, run, candidate)
         now = self._db.row("SELECT number FROM shaped WHERE run = ? AND candidate = ?", run, candidate)
-        made = tuple(Version(row["number"], Shape.from_json(row["shape"]), row["created"]) for row in rows)
-        return Shaping(now["number"] if now else 0, made)
+        return Shaping(now["number"] if now else 0, _read(rows))
 
     def candidates(self, run: str) -> tuple[str, ...]:
         """The candidates of a run that are shaped at present, the one changed last before the others."""
@@ -71,7 +75,9 @@ class Versions:
             if (found["number"] if found else 0) != after:
                 raise BadRequest("This segmentation was changed elsewhere meanwhile.", "Look at it and try again.")
             cursor.execute("DELETE FROM shapes WHERE run = ? AND candidate = ? AND number > ?", (run, candidate, after))
-            cursor.execute("INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", (run, candidate, after + 1, shape.to_json(), time.time()))
+            before = Shaping(after, _read(cursor.execute(_VERSIONS, (run, candidate)).fetchall())).shape
+            text = _written(before, shape)
+            cursor.execute("INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", (run, candidate, after + 1, text, time.time()))
             cursor.execute("INSERT OR REPLACE INTO shaped VALUES (?, ?, ?)", (run, candidate, after + 1))
         return self.of(run, candidate)
 
@@ -85,3 +91,21 @@ class Versions:
                 raise BadRequest("There is no such version of this segmentation.", "Reload the page.")
             cursor.execute("INSERT OR REPLACE INTO shaped VALUES (?, ?, ?)", (run, candidate, number))
         return self.of(run, candidate)
+
+
+def _written(before: Shape, shape: Shape) -> str:
+    """The text of a version that follows ``before``: what it adds, or all of it where it is no continuation."""
+    known = len(before.edits)
+    if not known or shape.edits[:known] != before.edits:
+        return shape.to_json()
+    return CHANGE + Shape(shape.edits[known:]).to_json()
+
+
+def _read(rows: Sequence[Row]) -> tuple[Version, ...]:
+    """The versions in ``rows``, the oldest first."""
+    made: list[Version] = []
+    for row in rows:
+        before = made[-1].shape.edits if made and row["shape"].startswith(CHANGE) else ()
+        added = Shape.from_json(row["shape"].removeprefix(CHANGE))
+        made.append(Version(row["number"], Shape((*before, *added.edits)), row["created"]))
+    return tuple(made)

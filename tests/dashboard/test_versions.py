@@ -94,3 +94,33 @@ def test_shapes_of_two_candidates_do_not_touch_each_other(desk):
     desk.store.reshape(desk.owner, run, "kmeans-3", MERGED, after=0)
     assert desk.store.shaping(desk.owner, run, "kmeans-2").versions == ()
     assert np.array_equal([one.number for one in desk.store.shaping(desk.owner, run, "kmeans-3").versions], [1])
+
+
+def test_what_was_moved_is_written_once_however_many_versions_follow(desk, shaping):
+    """Each page reads all versions: fifty that follow a move of 20,000 customers add little to it, and read back whole."""
+    add, go = shaping
+    shape = Shape((Edit("move", 1, rows=tuple(range(20_000))),))
+    now = add(shape, 0)
+    for number in range(50):
+        shape = shape.with_edit(Edit("lock" if number % 2 else "unlock", 1, reason=f"{number}"))
+        now = add(shape, now.now)
+    written = desk.store.database.row("SELECT sum(length(shape)) AS long FROM shapes")["long"]
+    assert written < 2 * len(shape.to_json()) and now.shape == shape
+    assert [len(one.shape.edits) for one in now.versions] == list(range(1, 52))
+    assert go(1).shape == Shape(shape.edits[:1]) and go(51).shape == shape
+
+
+def test_versions_that_were_written_whole_are_read_as_before(desk, shaping):
+    """Those of stores from before, and one whose edits are no continuation."""
+    add, _ = shaping
+    add(MERGED, 0)
+    desk.store.database.row("UPDATE shapes SET shape = ?", NAMED.to_json())
+    other = Shape((Edit("lock", 3),))
+    now = add(other, 1)
+    assert [one.shape for one in now.versions] == [NAMED, other]
+
+
+def test_a_change_that_empties_the_list_of_edits_is_a_version_without_any(shaping):
+    add, _ = shaping
+    add(MERGED, 0)
+    assert add(Shape(), 1).shape == Shape() and add(Shape(), 2).shape == Shape()
