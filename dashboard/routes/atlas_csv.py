@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pandas as pd
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
-from core.exports.csv_text import write_csv
 from core.model import NOISE, Segmentation
 from core.selection.wording import caution
 from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.current import current
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name, send_csv
 from dashboard.store import NotFound
 
 blueprint = Blueprint("atlas_csv", __name__)
@@ -34,11 +31,7 @@ def download(run: str, candidate: str, name: str) -> Response:
     frame = getattr(looked.segmentation, name)
     if frame.empty:
         raise NotFound("download")
-    stream = io.BytesIO()
-    write_csv(as_text(told(frame, looked.segmentation)), stream, raw=False)
-    stream.seek(0)
-    download_name = file_name(here.dataset.name, candidate, f"{name}.csv")
-    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=download_name)
+    return send_csv(as_text(told(frame, looked.segmentation)), file_name(here.dataset.name, candidate, f"{name}.csv"))
 
 
 def told(frame: pd.DataFrame, segmentation: Segmentation) -> pd.DataFrame:

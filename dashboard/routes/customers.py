@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import BinaryIO
-
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from core.customers.listing import VIEWS
 from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.components.atlas_listing import Asked, listing
 from dashboard.current import current
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name, send_csv
 from dashboard.services import owner, services
 from dashboard.store import NotFound
 
@@ -25,11 +22,9 @@ def download(run: str, candidate: str, segment: int, view: str) -> Response:
 
     Cells that a spreadsheet would run are made harmless; another's run and an unknown one are the same answer.
     """
-    from core.exports.csv_text import write_csv
     from core.exports.customer_list import customer_list
 
-    store = services().store
-    store.run(owner(), run)
+    services().store.run(owner(), run)
     looked = look(current(Address.of({"run": run})), candidate)
     if looked is None or looked.key != candidate or segment not in looked.segments or view not in VIEWS:
         raise NotFound("list of customers")
@@ -38,13 +33,5 @@ def download(run: str, candidate: str, segment: int, view: str) -> Response:
     found = listing(looked, segment, asked)
     if found is None:
         raise NotFound("table")
-    # has no name, so it is gone when the response closes it, whatever happens before
-    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # noqa: SIM115
-    try:
-        write_csv(customer_list(found.table, looked.segmentation, found.rows), stream, raw=False)
-        stream.seek(0)
-        name = file_name(looked.here.dataset.name, candidate, f"segment-{segment}-{view}.csv")
-        return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
-    except BaseException:
-        stream.close()
-        raise
+    name = file_name(looked.here.dataset.name, candidate, f"segment-{segment}-{view}.csv")
+    return send_csv(customer_list(found.table, looked.segmentation, found.rows), name)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-
 import pandas as pd
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from core import explore
-from core.exports.csv_text import write_csv
 from core.model import Explored
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name, send_csv
 from dashboard.services import owner, services
 from dashboard.store import NotFound
 
@@ -27,11 +24,7 @@ def download(run: str, part: str) -> Response:
     store = services().store
     explored = store.explored(owner(), run)
     dataset = store.dataset(owner(), store.run(owner(), run).dataset)
-    stream = io.BytesIO()
-    write_csv(_frame(explored, part), stream, raw=False)
-    stream.seek(0)
-    name = file_name(dataset.name, "", f"{part}.csv")
-    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+    return send_csv(_frame(explored, part), file_name(dataset.name, "", f"{part}.csv"))
 
 
 def _frame(explored: Explored, part: str) -> pd.DataFrame:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from core.exports.importance_csv import write_importance
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name, send
 from dashboard.services import owner, services
 from dashboard.store import NotFound
 
@@ -21,8 +19,6 @@ def download(run: str) -> Response:
     asked = store.run(owner(), run)
     if asked.kind != "importance" or asked.state != "done":
         raise NotFound("download")
-    found, stream = store.explanation(owner(), run), io.BytesIO()
-    write_importance(found, stream)
-    stream.seek(0)
+    found = store.explanation(owner(), run)
     name = file_name(store.dataset(owner(), asked.dataset).name, found.candidate, "importance.csv")
-    return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
+    return send(lambda stream: write_importance(found, stream), name)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import BinaryIO
-
 import pandas as pd
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
-from core.exports.csv_text import write_csv
 from core.exports.labelled import as_text
 from core.model import Ordered, Table, of_lines
 from core.orders.ailments import AILMENTS
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name, send_csv
 from dashboard.services import owner, services
 from dashboard.store import NotFound, Run
 
@@ -36,15 +32,7 @@ def download(run: str, part: str) -> Response:
     else:
         frame = _frame(ordered, part)
     name = file_name(store.dataset(owner(), made_by.dataset).name, "", f"{part}.csv")
-    # has no name, so it is gone when the response closes it, whatever happens before
-    stream: BinaryIO = tempfile.TemporaryFile(dir=store.directory / "temp")  # noqa: SIM115
-    try:
-        write_csv(frame, stream, raw=False)
-        stream.seek(0)
-        return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
-    except BaseException:
-        stream.close()
-        raise
+    return send_csv(frame, name)
 
 
 def aside_frame(ordered: Ordered, lines: Table) -> pd.DataFrame:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import BinaryIO
-
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from core.errors import BadRequest
-from core.exports.csv_text import write_csv
 from core.exports.labelled import labelled
 from dashboard.address import Address
 from dashboard.atlas import look
 from dashboard.atlas_picks import Area, picked_rows
 from dashboard.current import current
-from dashboard.routes.downloads import file_name
-from dashboard.services import services
+from dashboard.routes.sending import file_name, send_csv
 from dashboard.store import NotFound
 
 blueprint = Blueprint("picked", __name__)
@@ -34,12 +29,4 @@ def download(run: str, candidate: str) -> Response:
         raise NotFound("part of the map") from problem
     frame = labelled(looked.table(), looked.segmentation).iloc[rows]
     name = file_name(here.dataset.name, candidate, "chosen.csv")
-    # has no name, so it is gone when the response closes it, whatever happens before
-    stream: BinaryIO = tempfile.TemporaryFile(dir=services().store.directory / "temp")  # noqa: SIM115
-    try:
-        write_csv(frame, stream, raw=False)
-        stream.seek(0)
-        return send_file(stream, mimetype="text/csv", as_attachment=True, download_name=name)
-    except BaseException:
-        stream.close()
-        raise
+    return send_csv(frame, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, InvalidCallbackReturnValue
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -37,6 +37,12 @@ def install(server: Flask) -> None:
     def no_suite(_problem: DependencyException) -> Response:
         """Dash raises this for a package or file that it does not serve."""
         return refuse(404, WORDS[404])
+
+    @server.errorhandler(InvalidCallbackReturnValue)
+    def other_parts(problem: InvalidCallbackReturnValue) -> Response:
+        """A request counted other parts of a page than the callback did: it was forged, or the page is out of date."""
+        log.warning("a callback was asked for other parts than it draws: %s", where(problem))
+        return refuse(400, "The page has other parts by now. Reload it.")
 
     @server.errorhandler(Exception)
     def defect(problem: Exception) -> Response:

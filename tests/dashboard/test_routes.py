@@ -9,7 +9,7 @@ import pytest
 
 from core.exports import EXPORTS
 from core.model import Edit, Plan, Shape
-from dashboard.routes.downloads import file_name
+from dashboard.routes.sending import file_name
 from dashboard.routes.vendor import address
 from dashboard.services import EXTENSION
 from dashboard.store import ENDED
