@@ -168,9 +168,15 @@ def _xy(points: np.ndarray, rows: np.ndarray) -> dict:
 
 
 def middles(points: np.ndarray, labels: np.ndarray, mode: str, *, size: int = 12) -> Iterator[dict]:
-    """The number of each segment at its median, in as many dimensions as ``points`` has; ``size`` of the number in px."""
+    """The number of each segment at its median, in as many dimensions as ``points`` has; ``size`` of the number in px.
+
+    A segment without a value on one of the axes has no middle.
+    """
     for segment in np.unique(labels[labels > 0]):
-        middle = np.nanmedian(points[labels == segment], axis=0)
+        own = points[labels == segment]
+        if np.isnan(own).all(axis=0).any():
+            continue
+        middle = np.nanmedian(own, axis=0)
         place = {axis: float(value) for axis, value in zip("xyz", middle, strict=False)}
         yield place | {
             "text": f"<b>{segment}</b>",

@@ -68,9 +68,10 @@ def choose(area: object, state: object, x: object, y: object, *more: object) -> 
     """Ask of every customer whether it lies in what was drawn on the flat map."""
     hidden, search = more[-2:]
     looked = looked_at(search, state)
-    if looked is None or not isinstance(area, dict):
+    table = looked.table() if looked is not None else None
+    if looked is None or table is None or not isinstance(area, dict):
         return None, []
-    view = view_of(looked.table(), looked, {"way": "2d", "x": x, "y": y, "z": "none"})
+    view = view_of(table, looked, {"way": "2d", "x": x, "y": y, "z": "none"})
     return chosen(looked, view, area | {"without": hidden})
 
 
@@ -88,10 +89,11 @@ def choose(area: object, state: object, x: object, y: object, *more: object) -> 
 def choose_by_numbers(clicks: int | None, state: object, x: object, y: object, *more: object) -> tuple:
     """The same for a box whose edges are typed; an empty field is endless."""
     looked = looked_at(more[-1], state)
-    if looked is None or not clicks:
+    table = looked.table() if looked is not None else None
+    if looked is None or table is None or not clicks:
         return no_update, no_update
     edges = [value if isinstance(value, int | float) else end for value, end in zip(more[2:6], (-1e30, 1e30) * 2, strict=True)]
-    view = view_of(looked.table(), looked, {"way": "2d", "x": x, "y": y, "z": "none"})
+    view = view_of(table, looked, {"way": "2d", "x": x, "y": y, "z": "none"})
     return chosen(looked, view, {"box": [[edges[0], edges[2]], [edges[1], edges[3]]], "without": more[6]})
 
 

@@ -11,7 +11,7 @@ from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, 
 
 from core.errors import BadRequest, SegmentationError
 from core.model import Edit, Shape
-from core.shaping import spoken
+from core.shaping import formed, spoken
 from dashboard.atlas import Looked, carry_over, look, proposal, propose, require_possible
 from dashboard.components import atlas_shape, notice
 from dashboard.components.atlas_notes import told
@@ -212,6 +212,8 @@ def edits_of(looked: Looked, focus: int, what: str, *, wanted: Any) -> tuple[Edi
     """The edits that a button of the form stands for; raises :class:`BadRequest` where it asks for nothing possible."""
     if what == "rename":
         return named(looked, focus, wanted)
+    if what in ("lock", "unlock") and (what == "lock") == (focus in looked.segmentation.locked):
+        return ()
     if what in ("lock", "unlock", "split"):
         return (Edit(what, focus),)
     if what == "move":
@@ -254,12 +256,20 @@ def _done(
         made = [replace(edit, at=at, reason=because) for edit in edits(looked)]
         if not made:
             return no_update, no_update
+        if formed(Shape(tuple(made))).edits and _unseen(looked, state):  # a second click, or another tab was quicker
+            return state_of(looked, focus_of(looked, state)), notice("info", "The segments were changed meanwhile: look at them as they are now.")
         shape = Shape((*looked.shaping.shape.edits, *made))
         require_possible(looked, shape)
         services().store.reshape(owner(), looked.here.run.id, looked.key, shape, after=looked.shaping.now)
     except SegmentationError as problem:
         return no_update, notice("bad", plain(str(problem), limit=240), hint=problem.hint)
     return _shown(looked, focus or focus_of(looked, state), f"{told(made[-1])}.")
+
+
+def _unseen(looked: Looked, state: object) -> bool:
+    """Whether the page that asks shows another version than the present one."""
+    seen = state.get("version") if isinstance(state, dict) else None
+    return type(seen) is int and seen != looked.shaping.now
 
 
 def _shown(looked: Looked, focus: int, words: str, *, undo: bool = True) -> tuple:

@@ -19,7 +19,7 @@ from dashboard.address import Address
 from dashboard.components import atlas_map as card
 from dashboard.components import atlas_view as views
 from dashboard.figures.atlas_map import FADED, MapLook, atlas_map, coarse, outlines
-from dashboard.figures.maps import CAP_2D, CAP_3D
+from dashboard.figures.maps import CAP_2D, CAP_3D, middles
 from dashboard.figures.raster import FAINT, FULL, HIGH, WIDE, raster
 from tests.dashboard import made
 from tests.dashboard.made import words
@@ -284,3 +284,10 @@ def test_the_panel_counts_customers_and_offers_what_can_be_done():
     told = words(card.picked_panel(3, 12, {1: 2, 2: 1}, segmentation, csv="/x"))
     assert told.startswith("3 customers chosen , 25% of 12 1 Group 1 2, 66.7% 2 Group 2 1, 33.3%") and "Download as CSV" in told
     assert "Nothing is chosen" in words(card.picked_panel(0, 12, {}, segmentation, csv=""))
+
+
+def test_a_segment_without_a_value_on_an_axis_has_no_middle():
+    """A column that is empty for all of a segment: nothing to warn of, and nothing stands at no place."""
+    points = np.array([[1.0, 5.0], [3.0, 7.0], [np.nan, 1.0], [np.nan, 2.0]])
+    (only,) = middles(points, np.array([1, 1, 2, 2]), "light")
+    assert (only["x"], only["y"], only["text"]) == (2.0, 6.0, "<b>1</b>")

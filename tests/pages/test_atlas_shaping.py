@@ -274,3 +274,32 @@ def test_the_recommended_candidate_takes_after_one_that_is_no_longer_there(shop)
     shop.again(candidates=(two,)).key = "kmeans-2"
     with shop.desk.request():
         assert carry_over(shop.look()) != "" and shop.look().segmentation.candidate.names[2] == "First"
+
+
+@pytest.mark.parametrize(("what", "given"), [("split", {}), ("merge", {"other": "3"})])
+def test_a_second_click_splits_and_merges_nothing_more(shop, what, given):
+    """Sent before the first was answered, or from another tab: the page is shown as it is now, and nothing is changed."""
+    shop.does(what, **given)
+    seen = shop.state | {"version": 0}
+    from pages.atlas import shaping
+
+    with shop.desk.request({"type": "shape-do", "index": what}):
+        state, said, _ = shaping.do([2], "", given.get("other"), 1, "", None, seen, shop.search)
+    assert len(shop.edits) == 1 and state["version"] == 1 and "meanwhile" in made.words(said)
+
+
+def test_a_name_given_on_a_page_that_is_behind_is_kept(shop):
+    """Names do not depend on what another tab did; only who is in which segment does."""
+    from pages.atlas import shaping
+
+    shop.does("colour", colour=3)
+    with shop.desk.request({"type": "shape-do", "index": "rename"}):
+        shaping.do([1], "Regulars", None, 1, "", None, shop.state | {"version": 0}, shop.search)
+    assert [edit[0] for edit in shop.edits] == ["colour", "rename"]
+
+
+def test_locking_twice_is_one_change(shop):
+    shop.does("lock")
+    assert shop.does("lock")[:2] == (no_update, no_update) and [edit[0] for edit in shop.edits] == ["lock"]
+    shop.does("unlock")
+    assert shop.does("unlock")[:2] == (no_update, no_update) and len(shop.edits) == 2
