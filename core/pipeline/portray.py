@@ -78,7 +78,7 @@ def _more(
     report("Looking for rules", 70, 100)
     ruled = rules(table, roles, labels, seed=plan.seed)
     report("Looking at single customers", 80, 100)
-    placed = customers.placing(bench.matrix, labels, seed=plan.seed)
+    placed = customers.placing(bench.matrix, labels, seed=plan.seed, threads=threads)
     money = prepare.money_column(table, plan.recipe)
     named = money.name if money else ""
     odd = customers.unusual(table, roles, labels, _unusual(placed), money=named, units=plan.recipe.units)

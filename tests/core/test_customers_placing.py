@@ -156,6 +156,36 @@ def test_what_lies_alone_is_unusual_whatever_the_threads_and_the_same_every_time
     assert np.array_equal(scores, forest_scores(values, 401, seed=7))
 
 
+def test_of_very_many_the_most_unusual_are_those_of_all_trees(monkeypatch):
+    """Fewer trees for the many change none of the scores that are listed, and hardly the order of the others."""
+    import sys
+
+    rng = np.random.default_rng(6)
+    values = rng.normal(size=(4000, 3)).astype(np.float32)
+    every = forest_scores(values, 4000, seed=1)
+    monkeypatch.setattr(sys.modules["core.customers.placing"], "_ALL_TREES", 100)
+    some = forest_scores(values, 4000, seed=1)
+    ten = np.argsort(-every)[:10]
+    assert np.array_equal(some[ten], every[ten]) and some.argmax() == ten[0]
+    assert np.corrcoef(every, some)[0, 1] > 0.9 and not np.array_equal(every, some)
+
+
+def test_threads_change_no_customer(monkeypatch):
+    """Blocks are the same, whoever works on them."""
+    import sys
+
+    monkeypatch.setattr(sys.modules["core.customers.placing"], "_BLOCK", 64)
+    rng = np.random.default_rng(8)
+    labels = rng.choice([1, 2, 3, NOISE], 1000).astype(np.int16)
+    made = matrix(rng.normal(size=(1000, 4)) + labels[:, None])
+    alone = placing(made, labels, seed=0)
+    assert alone.equals(placing(made, labels, seed=0, threads=2))
+    monkeypatch.undo()
+    whole = placing(made, labels, seed=0)
+    assert alone[["second", "unusual"]].equals(whole[["second", "unusual"]])
+    np.testing.assert_allclose(alone, whole, atol=1e-4)
+
+
 @pytest.mark.long
 def test_a_million_customers_take_seconds_and_little_memory():
     """1,000,000 x 8 within 8 s on one thread of an idle machine (twice that is allowed here), under 400 MB."""
