@@ -58,7 +58,7 @@ class Area:
         kind = "polygon" if said.get("kind") == "polygon" else "box"
         return cls.of({"axes": said.get("axes", "").split("."), kind: pairs, "without": without})
 
-    def query(self) -> dict[str, str]:
+    def parts(self) -> dict[str, str]:
         """The area as parts of an address."""
         at = "_".join(f"{value:.6g}".replace("+", "") for one in self.corners for value in one)
         return {"axes": ".".join(self.axes), "kind": self.kind, "at": at, "without": "_".join(map(str, self.without))}

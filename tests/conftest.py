@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 # `make test` draws the same examples every time; `make test-long` draws others.
-settings.register_profile("same", derandomize=True)
+settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,7 @@ blueprint = Blueprint("picked", __name__)
 
 @blueprint.get("/picked/<run>/<candidate>.csv")
 def download(run: str, candidate: str) -> Response:
-    """Every customer in the part of the map that the address names (:meth:`dashboard.atlas_picks.Area.query`)."""
+    """Every customer in the part of the map that the address names (:meth:`dashboard.atlas_picks.Area.parts`)."""
     here = current(Address.of({"run": run, "choice": candidate}))
     looked = look(here, candidate) if not here.missing else None
     if looked is None or looked.key != candidate:

@@ -119,7 +119,7 @@ def chosen(looked: Looked, view: View, drawn: dict[str, Any]) -> tuple:
         rows = picked_rows(looked, area)
     except BadRequest as problem:
         return None, [notice("bad", str(problem), hint=problem.hint)]
-    csv = f"/picked/{looked.here.run.id}/{looked.key}.csv?{urlencode(area.query())}"
+    csv = f"/picked/{looked.here.run.id}/{looked.key}.csv?{urlencode(area.parts())}"
     total = len(looked.segmentation.candidate.labels)
     panel = picked_panel(len(rows), total, by_segment(looked, rows), looked.segmentation, csv=csv)
     return ({**area.kept(), "count": len(rows)} if len(rows) else None), panel

@@ -96,7 +96,7 @@ def test_anything_else_is_refused_in_words(sent):
 def test_an_area_goes_through_an_address_and_fits_into_it(corners, without):
     """Read again it is the same, however many corners a hand has drawn."""
     here = Area.of({"axes": ["c1", "p0"], "polygon": [list(one) for one in corners], "without": without})
-    query = urlencode(here.query())
+    query = urlencode(here.parts())
     assert Area.parse(dict(parse_qsl(query, keep_blank_values=True))) == here
     assert Area.of(here.kept()) == here
     assert len(here.corners) <= MOST_CORNERS and len(query) < 3_000
