@@ -134,3 +134,17 @@ def test_a_request_that_counts_other_parts_than_are_drawn_is_refused_not_a_defec
                  "changedPropIds": ['{"index":0,"type":"list-state"}.data']}  # fmt: skip
     answer = client.post(CALLBACK, json=asked_for)
     assert answer.status_code == 400 and "Reload" in answer.json["error"]
+
+
+@pytest.mark.parametrize("run", ["\ud800", "\x00", "x" * 5000, "../../x", None, 5, [], {}])
+def test_a_made_up_run_in_the_state_of_the_page_is_nobodys(client, shop, run):
+    """Halves of characters can be sent, and no query takes them."""
+    _, compared, _ = shop
+    (callback,) = [one for one in served(client) if one["output"] == '{"index":["ALL"],"type":"why-panel"}.children']
+    asked_for = {"output": callback["output"], "outputs": [{"id": {"type": "why-panel", "index": 0}, "property": "children"}],
+                 "inputs": [[{"id": {"type": "why-state", "index": 0}, "property": "data", "value": {"row": 3, "run": run, "problem": "No."}}]],
+                 "state": [{"id": "atlas-state", "property": "data", "value": {"choice": KEY}},
+                           {"id": "url", "property": "search", "value": f"?run={compared}"}],
+                 "changedPropIds": ['{"index":0,"type":"why-state"}.data']}  # fmt: skip
+    answer = client.post(CALLBACK, json=asked_for)
+    assert answer.status_code == 200 and "No." in answer.text
