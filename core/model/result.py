@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,18 @@ class Comparison:
         raise BadRequest(f"There is no candidate {key!r} in this run.", "Pick one from the Compare page.")
 
     def choose(self, key: str) -> Segmentation:
-        """The segmentation a person settles on."""
+        """The segmentation a person settles on; the same one again whenever it is asked for."""
+        known = self._chosen.get(key)
+        if known is None:
+            known = self._chosen[key] = self._choose(key)
+        return known
+
+    @cached_property
+    def _chosen(self) -> dict[str, Segmentation]:
+        # pages ask some six times for each click, and looking up one candidate's rows in the frames of all takes a while
+        return {}
+
+    def _choose(self, key: str) -> Segmentation:
         candidate = self.candidate(key)
         if candidate.problem:
             raise BadRequest(f"{candidate.label} gave no segments: {candidate.problem}", "Pick another candidate.")
