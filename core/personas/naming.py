@@ -10,7 +10,7 @@ from core.personas.rules import RULES
 from core.personas.said import Claim
 from core.personas.telling import plainest
 from core.personas.words import AGE, FAMILY, ORDERED
-from core.profiles.naming import AVERAGE, LONGEST, plain
+from core.profiles.naming import AVERAGE, LONGEST, fits, plain
 
 _SPEAKING = re.compile(r"(?!(?:yes|no|true|false|other|unknown)$)[^\W\d]{3,}.*", re.IGNORECASE)
 """Values that say what they are without the name of their column."""
@@ -66,7 +66,7 @@ def _worded(trait: Trait, ordered: bool) -> tuple[str, str]:
 def _free(words: Sequence[tuple[str, Claim]], taken: set[str]) -> Named:
     """The first name that nobody has: two words, then another second one, then three, then with a number."""
     tries = [words[:2], *([*words[:1], other] for other in words[2:]), words[:3]]
-    for tried in tries:
+    for tried in [one for one in tries if fits([text for text, _ in one])] or tries[:1]:
         if (name := _joined([text for text, _ in tried])) not in taken:
             return name, tuple(claim for _, claim in tried)
     claims = tuple(claim for _, claim in words[:2])

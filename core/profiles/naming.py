@@ -14,7 +14,8 @@ from core.profiles.survey import Survey, survey
 
 MARKED = 0.5  # Cohen's d below which a difference is not worth a name
 LONGEST = 60
-WORD = 22  # characters a column or a value may take, so that two contrasts fit
+WORD = 32  # characters a column or a value may take; two that do not fit into a name give way to a shorter one
+ACRONYM = 4  # letters up to which capitals are an abbreviation rather than a shouted name
 AVERAGE = "Close to average"
 
 
@@ -86,20 +87,30 @@ def _marked(words: Signals, distance: np.ndarray) -> list[str]:
 
 
 def plain(text: str, *, lower: bool = True) -> str:
-    """Words of a column or a value without brackets, underscores or signs, cut to 22 characters."""
+    """Words of a column or a value without brackets, underscores or signs, cut to 32 characters; a name that is all
+
+    in capitals is written small ("CASH_ADVANCE"), abbreviations ("RFM value", "BMI") are not.
+    """
     text = re.sub(r"\([^)]*\)|\[[^\]]*\]|\{[^}]*\}", " ", text) if lower else text
     text = re.sub(r"[^\w%&'. /-]|_", " ", text)
     text = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).split()).strip("-'./ ")
     if lower:
-        text = " ".join(word if word.isupper() and len(word) > 1 else word.lower() for word in text.split())
+        shouted = text.isupper() and any(len(word) > ACRONYM for word in text.split())
+        text = " ".join(word if word.isupper() and len(word) > 1 and not shouted else word.lower() for word in text.split())
     return text if len(text) <= WORD else text[: WORD - 1].rstrip() + "…"
 
 
 def _unused(words: list[str], given: Mapping[int, str], most: int) -> str:
-    """Two contrasts; where another segment has that name, a third contrast or a number tells them apart."""
-    tries = [_joined(words[:2]), *(_joined([*words[:1], other]) for other in words[2:])]
+    """Two contrasts that fit; where another segment has that name, a third contrast or a number tells them apart."""
+    pairs = [words[:2], *([*words[:1], other] for other in words[2:])]
+    tries = [_joined(pair) for pair in pairs if fits(pair)] or [_joined(words[:2])]
     tries += [f"{tries[0][: LONGEST - 5]} ({n})" for n in range(2, most + 1)]
     return next(name for name in tries if name not in given.values())
+
+
+def fits(words: Sequence[str]) -> bool:
+    """Whether these words together are short enough for a name: one that is cut says half of what it means."""
+    return len(", ".join(words)) <= LONGEST
 
 
 def _joined(words: list[str]) -> str:

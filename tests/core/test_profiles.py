@@ -109,7 +109,10 @@ def test_names_are_unique_short_and_plain():
         ("RFM value", "RFM value"),
         ("=cmd|'/c calc'!A1", "cmd '/c calc' A1"),
         ("<b>spend</b>", "b spend /b"),
-        ("a" * 40, "a" * 21 + "…"),
+        ("a" * 40, "a" * 31 + "…"),
+        ("PURCHASES_INSTALLMENTS_FREQUENCY", "purchases installments frequency"),
+        ("PURCHASES_TRX", "purchases trx"),
+        ("BMI", "BMI"),
     ],
 )
 def test_words_of_a_column(raw, shown):
