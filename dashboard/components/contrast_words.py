@@ -11,6 +11,8 @@ from dashboard.security.labels import plain
 # Cohen (1988), Statistical Power Analysis for the Behavioral Sciences, 2nd ed., p. 25: small, medium, large.
 SIZES = ((0.8, "large"), (0.5, "medium"), (0.2, "small"))
 SAME = "about like everyone"
+BEYOND = 5.0
+"""Effects above this are told as lying beyond it: such a column all but decides, and more digits would say nothing."""
 _NEAR, _FAR = 1.15, 100.0
 
 
@@ -53,7 +55,8 @@ def strength(row: Any) -> str:
         return "how large that is cannot be told"
     word = size_of(effect)
     places = 2 if size_of(round(effect, 2)) == word else 3  # 0.198 is not small, and must not look as if it were
-    shown = f"d = {effect:.{places}f}".replace("-", "\N{MINUS SIGN}")
+    shown = f"d = {effect:.{places}f}" if abs(effect) <= BEYOND else f"d beyond {math.copysign(BEYOND, effect):.0f}"
+    shown = shown.replace("-", "\N{MINUS SIGN}")
     if not word:
         return f"hardly any difference ({shown})"
     again = f" in {numbers.share(steady)} of resamples" if math.isfinite(steady) else ""
@@ -66,7 +69,7 @@ def _figures(row: Any, base: float, average: str, of: str) -> str:
         return "no figures"
     bare = row._replace(unit="")
     if row.kind != "number":
-        what = f"are {plain(row.level, limit=40)}" if row.level else "say yes"
+        what = f"{'have' if _bare(row) else 'are'} {_level(row, 40)}" if row.level else "say yes"
         times = f" ({numbers.times(own / base)})" if base > 0 and own > 0 and _worth(own / base) else ""
         return f"{amount(own, row)} {what}, {amount(base, row)} {of}{times}"
     pair = f"{amount(own, bare)} against {amount(base, row)}"
@@ -75,6 +78,17 @@ def _figures(row: Any, base: float, average: str, of: str) -> str:
     if own == base:
         return f"like {average}: {amount(own, row)}"
     return f"{amount(abs(own - base), row)} {'above' if own > base else 'below'} {average}: {pair}"
+
+
+def _bare(row: Any) -> bool:
+    """Whether a value says nothing without its column: "1" of a column that holds codes."""
+    return not any(mark.isalpha() for mark in str(row.level))
+
+
+def _level(row: Any, limit: int) -> str:
+    """A value in words, with its column where it is only a code: "Paris", "Channel 1"."""
+    level = plain(row.level, limit=limit)
+    return f"{plain(row.column, limit=28)} {level}" if _bare(row) else level
 
 
 def _worth(ratio: float) -> bool:
@@ -91,7 +105,8 @@ def finding(rows: list[Any], *, most: int = 3) -> str:
         high = float(row.effect) > 0
         name = plain(row.column, limit=28)
         if row.level:
-            parts.append(f"{'more' if high else 'less'} often {plain(row.level, limit=28)} ({name})")
+            where = "" if _bare(row) else f" ({name})"
+            parts.append(f"{'more' if high else 'less'} often {_level(row, 28)}{where}")
         else:
             parts.append(f"{'more often' if high else 'less often'} {name}" if row.kind == "flag" else f"{'higher' if high else 'lower'} {name}")
     return ", ".join(parts)
