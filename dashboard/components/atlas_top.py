@@ -27,6 +27,7 @@ VERDICTS = {
     "none": ("No segments", "What was found is not told apart from data without any segments. Look at the columns that shape "
              "the segments before you act on them."),
 }  # fmt: skip
+KEY = "How many segments, and how well each number separates them (silhouette, at most 1)"
 SOURCE = "Dolnicar, Gruen & Leisch (2018), Market Segmentation Analysis"
 
 
@@ -94,6 +95,7 @@ def chooser(looked: Any) -> html.Section:
     choices = choices_for_k(comparison, algorithm=chosen.algorithm, chosen=chosen)
     parts = [
         html.Div(_chips(comparison, chosen), className="sa-chips", role="group", **{"aria-label": "Algorithms"}),
+        html.P(KEY, className="sa-muted sa-small sa-atlas-strip-told"),
         k_strip(choices, label="Numbers of segments"),
         field("More candidates", select(_all(comparison), looked.key, id={"type": "atlas-candidate", "index": 0}, size="sm")),
     ]

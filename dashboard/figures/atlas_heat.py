@@ -43,7 +43,7 @@ def segment_heat(
         figure.add_trace(printed(z, across, "%+.1f", shares, scale=theme.diverging(mode)))
     heads = [_head(int(segment), colours or {}, mode) for segment in values.columns]
     figure.update_xaxes(tickvals=across, ticktext=heads, side="top", tickangle=0, ticks="", range=[-0.5, z.shape[1] - 0.5])
-    names = [plotly(plain(name, limit=_LONGEST)) for name in captions]
+    names = [_caption(name) for name in captions]
     ink = {"size": 12, "color": theme.token("text", mode)}
     figure.update_yaxes(tickvals=np.arange(len(z)), ticktext=names, autorange="reversed", tickfont=ink)
     figure.update_yaxes(showgrid=False, ticks="", ticklabelstandoff=4)
@@ -53,7 +53,16 @@ def segment_heat(
 
 def segment_heat_height(rows: int) -> int:
     """Px for this many columns of the data: room for each, at least 280."""
-    return max(280, 110 + 26 * rows)
+    return max(280, 110 + 30 * rows)
+
+
+def _caption(name: str) -> str:
+    """The name of a row, a long one on two lines: names that share a beginning stay told apart."""
+    text = plain(name, limit=2 * _LONGEST)
+    if len(text) <= _LONGEST:
+        return plotly(text)
+    cut = max((at for at in range(6, _LONGEST + 1) if text[at] in " _:-"), default=_LONGEST - 1) + 1
+    return f"{plotly(text[:cut].rstrip())}<br>{plotly(plain(text[cut:], limit=_LONGEST))}"
 
 
 def _head(segment: int, colours: Mapping[int, int], mode: str) -> str:
