@@ -15,6 +15,9 @@ from dashboard.components.forms import field
 from dashboard.components.parts import tag
 from dashboard.security.labels import plain
 
+NEAR = 50
+"""Versions that are listed before and after the present one: five hundred of them weigh half a megabyte."""
+
 
 def tab(looked: Any, focus: int) -> list:
     """The description of the segment ``focus``, and all versions of the segmentation, the latest first."""
@@ -47,7 +50,10 @@ def told(edit: Edit) -> str:
 
 
 def _history(shaping: Any) -> html.Ol:
-    rows = [_version(one, here=one.number == shaping.now) for one in reversed(shaping.versions)]
+    shown = [one for one in reversed(shaping.versions) if abs(one.number - shaping.now) <= NEAR]
+    rows = [_version(one, here=one.number == shaping.now) for one in shown]
+    if len(shown) < len(shaping.versions):
+        rows.append(html.Li(f"{len(shaping.versions) - len(shown)} more lie further away: undo or redo leads there.", className="sa-muted sa-small"))
     start = html.Li(_row("As it was fitted", "", number=0, here=shaping.now == 0), className="sa-version")
     return html.Ol([*rows, start], className="sa-versions", reversed=True)
 

@@ -136,3 +136,12 @@ def test_the_history_tells_every_edit_in_words_with_its_reason():
         assert words in told
     ways = [one.id["index"] for one in made.of(shown, html.Button) if one.id["type"] == "shape-go"]
     assert ways == ["v9", "v7", "v6", "v5", "v4", "v3", "v2", "v1", "v0"]
+
+
+@pytest.mark.parametrize(("now", "listed"), [(500, 51), (250, 101), (0, 50)])
+def test_a_long_history_lists_what_lies_near_and_counts_the_rest(now, listed):
+    """Five hundred versions would weigh half a megabyte with every segment that is looked at."""
+    versions = tuple(Version(n, Shape((Edit("lock", 1),)), 0.0) for n in range(1, 501))
+    shown = atlas_notes.tab(looked(shaping=Shaping(now, versions)), 1)
+    rows = [one for one in made.of(shown, html.Li) if getattr(one, "className", "") == "sa-version"]
+    assert len(rows) == listed + 1 and f"{500 - listed} more lie further away" in made.words(shown)
