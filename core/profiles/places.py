@@ -73,7 +73,8 @@ def _numbers(values: np.ndarray, filled: np.ndarray) -> Places:
         # a few far off, as 23 among 0 to 11, would stand beside 11 as if they were next to it
         far = whole and single[-1] / 2 - single[0] / 2 >= MOST_PLACES / 2 > high / 2 - low / 2 > 0
         if len(single) <= MOST_PLACES and not far:
-            labels = tuple(_figure(one, 0) if float(one).is_integer() else f"{one:,.6g}" for one in single)
+            years = _years(single)
+            labels = tuple(_figure(one, 0, years=years) if float(one).is_integer() else f"{one:,.6g}" for one in single)
             return _spread(filled, np.searchsorted(single, values), labels, ends=(single, single))
     if low == high:
         low, high = values.min(), values.max()
@@ -100,21 +101,25 @@ def _edges(low: float, high: float, *, whole: bool) -> tuple[np.ndarray, int]:
 def _ranges(edges: np.ndarray, decimals: int, *, whole: bool, beyond: tuple[bool, bool]) -> tuple[str, ...]:
     """"20 to 40" and the like; whole numbers end before the next begins: "20 to 39"."""
     last = edges[1:] - 1 if whole else edges[1:]
-    out = [
-        _figure(low, decimals) if whole and low == high else f"{_figure(low, decimals)} to {_figure(high, decimals)}"
-        for low, high in zip(edges[:-1], last, strict=True)
-    ]
+    years = _years(edges)
+    starts, ends = ([_figure(one, decimals, years=years) for one in side] for side in (edges, last))
+    out = [low if whole and low == high else f"{low} to {high}" for low, high in zip(starts, ends, strict=False)]
     if beyond[0]:
-        out[0] = f"below {_figure(edges[1], decimals)}"
+        out[0] = f"below {starts[1]}"
     if beyond[1]:
-        out[-1] = f"{_figure(edges[-2], decimals)} and more"
+        out[-1] = f"{starts[-2]} and more"
     return tuple(out)
 
 
-def _figure(value: float, decimals: int) -> str:
+def _years(values: np.ndarray) -> bool:
+    """Whether all of these look like years: a single amount among others that falls there is none."""
+    return bool(np.min(values) >= _YEARS[0] and np.max(values) <= _YEARS[1])
+
+
+def _figure(value: float, decimals: int, *, years: bool) -> str:
     if decimals > 6 or abs(value) >= 1e12:
         return f"{value:.6g}"
-    if not decimals and _YEARS[0] <= value <= _YEARS[1]:
+    if not decimals and years:
         return f"{value:.0f}"
     return f"{value + 0.0:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 

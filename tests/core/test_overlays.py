@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.model import NOISE, Column, Kind, Role, Source, Table
 from core.profiles.differences import differences
 from core.profiles.overlays import MOST_COLUMNS, OVERLAYS, overlays
-from core.profiles.places import MOST_PLACES, OTHERS, placed
+from core.profiles.places import MOST_PLACES, OTHERS, _ranges, placed
 
 NUMBER = Column("x", Kind.NUMBER, Role.FEATURE)
 DATE = Column("x", Kind.DATE, Role.FEATURE)
@@ -213,3 +213,10 @@ def test_threads_change_nothing_and_roles_are_kept():
     some = told(table, labelings, {"spend": Role.IGNORE, "city": Role.ID, "member": Role.OUTCOME})
     assert set(some["column"]) == {"children", "member", "joined"}
     assert len(told(table, {})) == 0 and tuple(told(table, {}).columns) == OVERLAYS
+
+
+def test_amounts_around_two_thousand_are_no_years():
+    """Edges of amounts that happen to fall among years keep the mark of thousands that their neighbours have."""
+    labels = _ranges(np.arange(0.0, 10_000.0, 2_000.0), 0, whole=True, beyond=(False, False))
+    assert labels[:2] == ("0 to 1,999", "2,000 to 3,999")
+    assert _ranges(np.array([1950.0, 1960.0, 1970.0]), 0, whole=True, beyond=(False, False))[0] == "1950 to 1959"
