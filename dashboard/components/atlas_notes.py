@@ -20,7 +20,7 @@ NEAR = 50
 
 
 def tab(looked: Any, focus: int) -> list:
-    """The description of the segment ``focus``, and all versions of the segmentation, the latest first."""
+    """The description of the segment ``focus``, and the versions near the present one, the latest first."""
     said = looked.segmentation.descriptions.get(focus, "")
     note = {"type": "note-text", "index": focus}
     shown = [
