@@ -23,7 +23,7 @@ def size_of(effect: float) -> str:
 
 def caption(row: Any) -> str:
     """Column and unit, the value of a category behind a colon: "income [EUR]", "region: South"."""
-    name, unit = plain(row.column), plain(row.unit or "", limit=12)
+    name, unit = plain(row.column), plain(row.unit or "", limit=16)
     if row.level:
         return f"{name}: {plain(row.level, limit=40)}"
     return f"{name} [{unit}]" if unit and unit not in row.column else name
@@ -35,7 +35,7 @@ def amount(value: Any, row: Any) -> str:
         return numbers.share(value)
     if "year" in row.column.lower() and 1_000 < float(value) < 2_200:  # nobody writes a year with a thousands mark
         return f"{float(value):.0f}"
-    return numbers.number(value, "" if row.unit in row.column else plain(row.unit, limit=12))
+    return numbers.number(value, "" if row.unit in row.column else plain(row.unit, limit=16))
 
 
 def told(row: Any) -> str:

@@ -98,3 +98,11 @@ def test_heights_leave_room_for_every_row(rows):
 
 def test_one_column_is_a_line_of_one_point():
     assert list(lines(grid(1)).data[0].text)[0].strip() == "<b>1</b>"
+
+
+def test_long_names_of_the_heat_map_stay_told_apart():
+    """Names that share a beginning go on two lines; nothing of 32 characters is cut."""
+    names = ["PURCHASES_INSTALLMENTS_FREQUENCY", "PURCHASES_INSTALLMENTS_AMOUNT", "AGE"]
+    values = pd.DataFrame(np.zeros((3, 2)), index=names, columns=[1, 2])
+    shown = figures.segment_heat(values, values.astype(str), captions=names).layout.yaxis.ticktext
+    assert shown == ("PURCHASES_INSTALLMENTS_<br>FREQUENCY", "PURCHASES_INSTALLMENTS_<br>AMOUNT", "AGE")

@@ -89,3 +89,15 @@ def test_names_from_data_are_harmless():
     shown = told(row(column=hostile, level=hostile, kind="category", own=0.5, everyone=0.2))
     assert "\u202e" not in shown and "\x00" not in shown and len(shown) < 200
     assert "\u202e" not in caption(row(column=hostile, level=hostile)) and "\u202e" not in finding([row(column=hostile)])
+
+
+def test_codes_are_told_with_their_column_and_words_alone():
+    code = row(column="Channel", level="1", kind="category", unit="", own=0.974, everyone=0.677, effect=6.82)
+    assert told(code).startswith("97.4% have Channel 1, 67.7% of everyone")
+    assert finding([code]) == "more often Channel 1"
+    assert told(code._replace(column="city", level="Paris")).startswith("97.4% are Paris,")
+
+
+def test_an_effect_beyond_five_is_told_as_that():
+    assert "(d beyond 5)" in told(row(effect=20.0)) and f"(d beyond {MINUS}5)" in told(row(effect=-6.8))
+    assert "(d = 5.00)" in told(row(effect=5.0))
