@@ -75,7 +75,7 @@ TENURE = Feature(
     rhythm, _tenure,
 )
 TREND = Feature(
-    "trend", "Trend", "share", Kind.NUMBER,
+    "trend", "Trend", "", Kind.NUMBER,
     "Money of purchases in the second half of tenure minus that in the first half, divided by both: from -1 to 1;"
     " unknown with a single purchase day.",
     "Whether the customer buys more (above 0) or less (below 0) than before.",
