@@ -101,9 +101,10 @@ def plain(text: str, *, lower: bool = True) -> str:
 
 
 def _unused(words: list[str], given: Mapping[int, str], most: int) -> str:
-    """Two contrasts that fit; where another segment has that name, a third contrast or a number tells them apart."""
+    """Two contrasts that fit, one where none do; where another segment has that name, a third contrast or a number tells
+    them apart."""
     pairs = [words[:2], *([*words[:1], other] for other in words[2:])]
-    tries = [_joined(pair) for pair in pairs if fits(pair)] or [_joined(words[:2])]
+    tries = [_joined(pair) for pair in pairs if fits(pair)] or [_joined(words[:1])]
     tries += [f"{tries[0][: LONGEST - 5]} ({n})" for n in range(2, most + 1)]
     return next(name for name in tries if name not in given.values())
 

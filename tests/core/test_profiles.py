@@ -8,7 +8,7 @@ import pytest
 
 from core.model import NOISE, Column, Kind, Role, Source, Table
 from core.profiles import COLUMNS, names, profile, sizes
-from core.profiles.naming import plain
+from core.profiles.naming import Signals, named, plain
 
 KINDS = {
     "id": (Kind.KEY, Role.ID),
@@ -118,6 +118,14 @@ def test_names_are_unique_short_and_plain():
 def test_words_of_a_column(raw, shown):
     """Brackets, markup and formula signs leave; what stays is short."""
     assert plain(raw) == shown
+
+
+def test_two_contrasts_that_do_not_fit_leave_one_whole():
+    """61 characters: the second would lose its end."""
+    words = Signals(("high purchases frequency", "high purchases installments frequency"),
+                    ("low purchases frequency", "low purchases installments frequency"), ("a", "b"))  # fmt: skip
+    given = named(words, [1, 2], np.array([[-3.0, -2.0], [3.0, 2.0]]))
+    assert given == {1: "Low purchases frequency", 2: "High purchases frequency"}
 
 
 def test_sizes_put_noise_last():
