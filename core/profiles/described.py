@@ -50,7 +50,7 @@ def describe(
     keys = list(labelings)
     known = survey(table, roles, list(labelings.values()), threads=threads)
     words = signals(known)
-    names = [named(words, list(known.sizes[at]), known.differences(at)) for at in range(1, len(keys) + 1)]
+    names = [named(words, list(known.sizes[at]), known.apart(at)) for at in range(1, len(keys) + 1)]
     apart = differences(table, roles, labelings, units=units, seed=seed, threads=threads)
     return Described(
         names=dict(zip(keys, names, strict=True)),

@@ -1,4 +1,4 @@
-"""Names of segments, made from facts: the two columns in which a segment differs most from everyone."""
+"""Names of segments, made from facts: the two columns in which a segment differs most from everyone else."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def _words_for(column: Column, level: str) -> tuple[str, str, str]:
 def names(table: Table, roles: Mapping[str, Role], labels: np.ndarray) -> dict[int, str]:
     """The names of one labeling: see :func:`named`."""
     known = survey(table, roles, [labels])
-    return named(signals(known), list(known.sizes[1]), known.differences(1))
+    return named(signals(known), list(known.sizes[1]), known.apart(1))
 
 
 def named(words: Signals, segments: Sequence[int], differences: np.ndarray) -> dict[int, str]:
     """A unique name (at most 60 plain characters) for every segment, and "Not placed" for noise.
 
-    Built from the two largest ``differences`` (segments, signals) of at least 0.5
+    Built from the two largest ``differences`` from everyone else (segments, signals) of at least 0.5
     standard deviations (Cohen 1988), "Close to average" where there is none.
     """
     given: dict[int, str] = {}

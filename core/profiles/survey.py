@@ -33,6 +33,13 @@ class Survey:
         found = [one.facts[at].differences for one, used in zip(self.studied, self.features, strict=True) if used]
         return np.hstack([part[rows] for part in found]) if found else np.zeros((len(rows), 0))
 
+    def apart(self, at: int) -> np.ndarray:
+        """The same against everyone *else*, which a segment that holds most customers does not pull along: the difference
+        from everyone over the share of the others (in everyone's standard deviations; gaps are not looked at)."""
+        customers = np.array(list(self.sizes[at].values()), dtype=np.float64)
+        others = 1 - customers / max(customers.sum(), 1.0)
+        return self.differences(at) / np.where(others > 0, others, 1.0)[:, None]
+
 
 def survey(table: Table, roles: Mapping[str, Role], labelings: Sequence[np.ndarray], *, threads: int = 1) -> Survey:
     """Study every column of ``table`` whose role is neither ID nor IGNORE under ``labelings`` (n_table,) each.
