@@ -120,6 +120,7 @@ sys.stdout.write(digest.hexdigest())
 
 
 
+@pytest.mark.long
 def test_labels_do_not_depend_on_the_number_of_threads(project):
     """Same values, parameters and seed: same labels on one thread and on two, in fresh processes."""
     digests = set()

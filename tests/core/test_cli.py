@@ -64,7 +64,9 @@ def test_log_lines_are_json_without_cells(file, tmp_path, capsys):
     assert all(set(line) == {"time", "level", "event", "step", "done", "total"} for line in lines)
 
 
-@pytest.mark.parametrize("algorithm", ["kmeans", "gmm", "ward", "dbscan"])
+@pytest.mark.parametrize(
+    "algorithm", ["kmeans", *(pytest.param(name, marks=pytest.mark.long) for name in ("gmm", "ward", "dbscan"))]
+)
 def test_a_plan_replays_to_the_same_files(file, tmp_path, capsys, algorithm):
     """plan.json on the same file writes the same customers, profiles and plan, byte for byte."""
     first, second = tmp_path / "first", tmp_path / "second"

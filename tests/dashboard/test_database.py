@@ -14,6 +14,8 @@ from dashboard.store.database import SCHEMA_VERSION, Database, NewerStore
 
 VISIT = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(c.execute('SELECT count(*) FROM sessions').fetchone()[0]); c.close()"
 
+RUN = "r" * 22
+
 
 def visit(path: Path) -> int:
     """Another process opens the file, counts the sessions and leaves in good order."""
@@ -49,8 +51,8 @@ def as_version_1(path: Path) -> None:
     """Make the file what the first version of this program left: no word of stopping, no finished candidates."""
     database = Database(path)
     database.change("INSERT INTO datasets VALUES ('d', 'o', 'shop.csv', 1, 1, 'x')")
-    sql = "INSERT INTO runs (id, owner, dataset, kind, request, key, state, created) VALUES ('r', 'o', 'd', 'compare', '{}', 'k', 'done', 1)"
-    database.change(sql)
+    sql = "INSERT INTO runs (id, owner, dataset, kind, request, key, state, created) VALUES (?, 'o', 'd', 'compare', '{}', 'k', 'done', 1)"
+    database.change(sql, RUN)
     for statement in (
         "DROP TABLE finished", "ALTER TABLE runs DROP COLUMN stopping", "ALTER TABLE runs DROP COLUMN partial",
         "PRAGMA user_version = 1",
@@ -64,7 +66,7 @@ def test_a_file_of_the_first_version_opens_with_everything_in_it(tmp_path):
     as_version_1(tmp_path / "atlas.sqlite")
     for _ in range(2):
         store = Store(tmp_path)
-        run = store.run("o", "r")
+        run = store.run("o", RUN)
         assert (run.state, run.stopping, run.partial, run.finished) == ("done", 0, False, ())
         assert store.database.row("PRAGMA user_version")[0] == SCHEMA_VERSION
     new, _ = store.ledger.queue("o", "d", "compare", request={}, key="n", cap=9, reuse_done=True)

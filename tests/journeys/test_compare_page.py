@@ -75,6 +75,7 @@ def test_another_number_and_another_algorithm_are_looked_at_and_kept(result):
     expect(result.locator("#closer h2")).to_have_text(looked)
 
 
+@pytest.mark.long
 def test_a_typed_and_a_dragged_cut_lead_to_the_tree_s_own_candidate(result):
     result.fill(CUT, "3")
     result.press(CUT, "Enter")
@@ -94,6 +95,7 @@ def test_a_typed_and_a_dragged_cut_lead_to_the_tree_s_own_candidate(result):
     expect(result.locator(CUT)).to_have_value("3")
 
 
+@pytest.mark.long
 def test_the_typed_reach_follows_the_dragged_line(result):
     result.locator(f"{REACH} .shapelayer path").first.wait_for(state="attached")
     before = float(result.input_value(REACHED))
