@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from core.codec.arrays import load_arrays
 from core.codec.frames import read_frame, write_frame
 
 BODY = "body.json"
@@ -45,8 +46,7 @@ def read(kind: type[Noun], directory: Path) -> Noun:
     stored = json.loads((directory / BODY).read_text(encoding="utf-8"))
     arrays: dict[str, np.ndarray] = {}
     if (directory / ARRAYS).exists():
-        with np.load(directory / ARRAYS, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = load_arrays(directory / ARRAYS)
     for array in arrays.values():
         array.setflags(write=False)
     frames = [read_frame(directory / f"frame{i}.parquet", described) for i, described in enumerate(stored["frames"])]

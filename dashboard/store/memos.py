@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from core.codec.arrays import load_array
 from core.memo import Kept
 from dashboard.workspace import DBNAME, Workspace
 
@@ -123,7 +124,7 @@ class Memo:
             if hashlib.file_digest(stream, "sha256").hexdigest() != digest:
                 raise _Lost
             stream.seek(0)
-            return np.load(stream, allow_pickle=False)
+            return load_array(stream)
 
     def _write(self, name: str, kept: Kept) -> None:
         if sum(array.nbytes for array in kept.arrays.values()) > self.memos.limit // 4:
