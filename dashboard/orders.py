@@ -12,7 +12,7 @@ from core.errors import BadRequest
 from core.model import ORDERS, Examination, Guess, Ordered, OrderPlan, Part, Table, of_lines
 from core.orders.guessing import guess, plan_for
 from dashboard.current import Current
-from dashboard.runner.desk import as_examined
+from dashboard.runner.asked import as_examined
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Dataset, Run
 from dashboard.store.shelf import Shelf

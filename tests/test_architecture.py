@@ -98,7 +98,7 @@ def test_core_loads_without_the_web(module):
 def test_only_jobs_and_the_command_line_call_the_pipeline():
     """Nothing is fitted in the web process: `core.pipeline` has two callers and what shows effects without a fit."""
     callers = {place for place, tree in trees("core", "dashboard", "pages") if "core.pipeline" in imported(tree)}
-    jobs = {"dashboard/jobs.py", *(f"core/cli/{name}.py" for name in ("asked", "compare", "features", "load", "progress", "segment"))}
+    jobs = {*(f"dashboard/jobs/{name}.py" for name in ("job", "segmenting", "handing_over")), *(f"core/cli/{name}.py" for name in ("asked", "compare", "features", "load", "progress", "replay", "score", "segment"))}
     own = {str(path.relative_to(ROOT)) for path in (ROOT / "core" / "pipeline").glob("*.py")}
     assert callers - jobs - own <= {"dashboard/components/preparation.py"}
     for place, tree in trees("dashboard/components", "pages"):

@@ -8,6 +8,7 @@ largest first; ``NOISE`` (-1) marks customers an algorithm left unplaced. Row
 positions count from 0 in the order of the file. Arrays are read-only.
 """
 
+from core.model.compared import DRIFTS, FATES, Migration, Uplift
 from core.model.explored import Box, Explored, GapMap, Pattern, Relations, Spread
 from core.model.fit import NOISE, Clustering, Dropped, Feature, Matrix
 from core.model.orders import (
@@ -34,6 +35,16 @@ from core.model.report import Item, LoadReport, Outcome
 from core.model.result import Candidate, Comparison, Explanation, Score, Segmentation, no_rows
 from core.model.shape import Edit, Shape, Split, Why
 from core.model.table import Choice, Column, Kind, Note, Question, Role, Source, Table, no_lines
+from core.model.trained import (
+    MODEL_VERSION,
+    Document,
+    LearnedColumn,
+    Model,
+    ModelSegment,
+    Preparation,
+    Reason,
+    Scored,
+)
 
 __all__ = [
     "Box",
@@ -42,12 +53,15 @@ __all__ = [
     "Clustering",
     "Column",
     "Comparison",
+    "Document",
+    "DRIFTS",
     "Dropped",
     "Edit",
     "Effect",
     "Examination",
     "Explanation",
     "Explored",
+    "FATES",
     "Feature",
     "FeatureFact",
     "Finding",
@@ -55,10 +69,15 @@ __all__ = [
     "Guess",
     "Item",
     "Kind",
+    "LearnedColumn",
     "Limits",
     "LoadReport",
     "MadeOf",
     "Matrix",
+    "Migration",
+    "Model",
+    "MODEL_VERSION",
+    "ModelSegment",
     "MONEY_UNITS",
     "no_lines",
     "no_rows",
@@ -73,21 +92,25 @@ __all__ = [
     "Pattern",
     "Plan",
     "PLAN_VERSION",
+    "Preparation",
     "Question",
+    "Reason",
     "Recipe",
     "Relations",
     "RfmRule",
     "Role",
     "SavedRecipe",
     "Score",
+    "Scored",
     "Segmentation",
     "Shape",
     "Source",
-    "Spread",
     "Split",
+    "Spread",
     "Table",
     "Totals",
     "Treatment",
+    "Uplift",
     "ValueModel",
     "Why",
 ]

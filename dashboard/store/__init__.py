@@ -1,5 +1,6 @@
 """Runs of record: atomic, checksummed, owned. The truth about a run is here and nowhere else."""
 
+from dashboard.store.models import SavedModel
 from dashboard.store.records import (
     ACTIVE,
     ENDED,
@@ -16,6 +17,7 @@ from dashboard.store.records import (
     Run,
     Superseded,
 )
+from dashboard.store.remarks import Remark
 from dashboard.store.store import Store
 from dashboard.store.uploads import Upload, UploadBusy
 from dashboard.store.versions import Shaping, Version
@@ -33,7 +35,9 @@ __all__ = [
     "Outdated",
     "Problem",
     "Run",
+    "Remark",
     "STOPPABLE",
+    "SavedModel",
     "Shaping",
     "Store",
     "Superseded",

@@ -13,7 +13,8 @@ WAITING = ("queued",)
 ACTIVE = ("running", "saving")
 LIVE = WAITING + ACTIVE
 ENDED = ("done", "failed", "cancelled", "interrupted")
-KINDS = ("load", "explore", "examine", "customers", "compare", "importance", "portray", "split", "why")
+KINDS = ("load", "explore", "examine", "customers", "compare", "importance", "portray", "split", "why", "train", "score", "migrate",
+         "publish", "uplift")  # fmt: skip
 READINGS = ("load", "customers")
 """Runs that leave a table: the file as read, or the customers made of it."""
 FITTING = "Fitting"

@@ -11,29 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from core import codec
-from core.errors import BadRequest
 from core.memo import Memo
-from core.model import Comparison, Examination, Explanation, Explored, Ordered, Segmentation, Shape, Split, Table, Why
+from core.model import Comparison, Examination, Explanation, Explored, Ordered, Segmentation, Shape, Table
 from dashboard import ids
 from dashboard.store import artefacts, checker
 from dashboard.store.database import Database
 from dashboard.store.ledger import Ledger
 from dashboard.store.memos import Memos
-from dashboard.store.records import READINGS, Damaged, Dataset, NotFound, Outdated, Run
+from dashboard.store.models import Models
+from dashboard.store.records import READINGS, Dataset, NotFound, Run
+from dashboard.store.remarks import Remarks
+from dashboard.store.results import NOUNS, read_noun
 from dashboard.store.shelf import Shelf
 from dashboard.store.uploads import Uploads
 from dashboard.store.versions import Shaping, Versions
 
-_NOUNS = {
-    "explore": (Explored, "look at the file"),
-    "examine": (Examination, "examination of the order lines"),
-    "customers": (Ordered, "account of the customers"),
-    "compare": (Comparison, "comparison"),
-    "importance": (Explanation, "explanation"),
-    "portray": (Segmentation, "account of the segments"),
-    "split": (Split, "proposed split"),
-    "why": (Why, "account of the customer"),
-}
 _TOUCH_EVERY = 3600.0
 _UPLOAD_SECONDS = 86400.0
 SHELF_BYTES = 512 * 2**20
@@ -53,6 +45,8 @@ class Store:
         self.ledger = Ledger(self.database)
         self.uploads = Uploads(self.database, directory / "uploads")
         self.versions = Versions(self.database)
+        self.remarks = Remarks(self.database)
+        self.models = Models(self.database, directory / "models")
         self.memos = Memos(directory / "memo", memo_mb * 1_000_000)
         self._tables = Shelf(4, SHELF_BYTES)
         self._results = Shelf(16, SHELF_BYTES)
@@ -80,6 +74,7 @@ class Store:
         self.uploads.drop_older(time.time() - _UPLOAD_SECONDS)
         self.uploads.tidy()
         self.memos.tidy()
+        self.models.tidy()
         return len(gone)
 
     def delete_all(self, owner: str) -> None:
@@ -161,7 +156,7 @@ class Store:
             raise NotFound("table")
         key, digest = reading
         directory = self.directory / "datasets" / dataset / "tables" / key
-        return self._tables.get((dataset, digest), lambda: self._read(Table, "table", directory, digest))
+        return self._tables.get((dataset, digest), lambda: read_noun(Table, "table", directory, digest))
 
     def answers(self, owner: str, dataset: str) -> dict[str, str]:
         """The answers with which :meth:`table` was read last; none before a load job is done."""
@@ -225,35 +220,27 @@ class Store:
 
     def comparison(self, owner: str, run: str) -> Comparison:
         """The result of a finished compare run."""
-        return self._result(owner, run, "compare")
+        return self.result(owner, run, "compare")
 
     def explored(self, owner: str, run: str) -> Explored:
         """The result of a finished explore run."""
-        return self._result(owner, run, "explore")
+        return self.result(owner, run, "explore")
 
     def examination(self, owner: str, run: str) -> Examination:
         """The result of a finished examine run."""
-        return self._result(owner, run, "examine")
+        return self.result(owner, run, "examine")
 
     def ordered(self, owner: str, run: str) -> Ordered:
         """What is told about the customers that a finished customers run made, beside their table."""
-        return self._result(owner, run, "customers")
+        return self.result(owner, run, "customers")
 
     def explanation(self, owner: str, run: str) -> Explanation:
         """The result of a finished importance run."""
-        return self._result(owner, run, "importance")
+        return self.result(owner, run, "importance")
 
     def segmentation(self, owner: str, run: str) -> Segmentation:
         """The result of a finished portray run."""
-        return self._result(owner, run, "portray")
-
-    def split(self, owner: str, run: str) -> Split:
-        """The result of a finished split run: a proposal."""
-        return self._result(owner, run, "split")
-
-    def why(self, owner: str, run: str) -> Why:
-        """The result of a finished why run, about one customer."""
-        return self._result(owner, run, "why")
+        return self.result(owner, run, "portray")
 
     def shaping(self, owner: str, run: str, candidate: str) -> Shaping:
         """How this owner shaped a candidate of a compare run, with all versions."""
@@ -293,23 +280,14 @@ class Store:
         """What is wrong in the store, one line each; empty when all is well."""
         return checker.verify(self.directory, self.database)
 
-    def _result(self, owner: str, run: str, kind: str) -> Any:
+    def result(self, owner: str, run: str, kind: str) -> Any:
+        """The noun that a finished run of this kind has left; :class:`NotFound` for any other."""
         row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ? AND kind = ?", run, owner, kind)
         if row is None or row["state"] != "done":
             raise NotFound("result")
-        noun, word = _NOUNS[kind]
+        noun, word = NOUNS[kind]
         directory = self.directory / "runs" / run
-        return self._results.get((owner, run, row["digest"]), lambda: self._read(noun, word, directory, row["digest"]))
-
-    def _read(self, noun: type, word: str, directory: Path, digest: str) -> Any:
-        try:
-            artefacts.check(directory, digest)
-        except artefacts.Broken as problem:
-            raise Damaged(word) from problem
-        try:
-            return codec.read(noun, directory)
-        except (BadRequest, ValueError, TypeError, KeyError, IndexError) as problem:
-            raise Outdated(word) from problem
+        return self._results.get((owner, run, row["digest"]), lambda: read_noun(noun, word, directory, row["digest"]))
 
     def _reading(self, dataset: str, answers: Mapping[str, str] | None) -> tuple[str, str] | None:
         key = None if answers is None else _key(answers)

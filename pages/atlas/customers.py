@@ -126,7 +126,7 @@ def draw_why(states: list, state: object, search: str) -> list:
     if run.state in LIVE:
         return [atlas_why.waiting(title, run)]
     try:
-        found = services().store.why(owner(), run.id) if run.state == "done" else None
+        found = services().store.result(owner(), run.id, "why") if run.state == "done" else None
     except (Damaged, NotFound):
         found = None
     return [atlas_why.failed(title, run) if found is None else atlas_why.account(title, found, looked.segmentation)]

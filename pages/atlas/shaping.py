@@ -46,7 +46,7 @@ def _proposed(looked: Looked, focus: int) -> list:
     found = None
     if run is not None and run.state == "done":
         try:
-            found = services().store.split(owner(), run.id)
+            found = services().store.result(owner(), run.id, "split")
         except Damaged:
             found = None
     name = looked.segmentation.candidate.names.get(focus, "")

@@ -8,6 +8,7 @@ from core.errors import SegmentationError
 from core.exports import EXPORTS
 from core.model import NOISE
 from core.selection import CAUTION, caution
+from dashboard import jobs
 from dashboard.address import Address
 from dashboard.atlas import Looked, describe, look
 from dashboard.components import card, head, intake, more, nothing_yet, notice, numbers, stat, stats
@@ -141,10 +142,16 @@ def _download(here: Current, choice: str, export) -> html.Div:
     )
 
 
+callback(Output("publish-finished", "data"), Input("publish-request", "data"), background=True, prevent_initial_call=True)(
+    jobs.publish
+)
+callback(Output("uplift-finished", "data"), Input("uplift-request", "data"), background=True, prevent_initial_call=True)(
+    jobs.uplift
+)
 register_page(
     __name__,
     path="/export",
-    order=4,
+    order=7,
     name="Export",
     title="Export - Segment Atlas",
     icon="export",

@@ -1,0 +1,1 @@
+"""Campaigns: random control groups, the smallest uplift they can show, and what a campaign brought."""

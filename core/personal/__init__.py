@@ -1,0 +1,1 @@
+"""Columns that tell who a customer is."""

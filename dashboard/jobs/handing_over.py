@@ -1,0 +1,64 @@
+"""What the jobs do with a finished segmentation: models, placing others, migration, documents, campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.model import Comparison, Segmentation, Shape, Table
+from dashboard.jobs.job import Job, compared, table
+from dashboard.runner.lifecycle import Report
+
+
+def train(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    shape = Shape.from_json(asked["shape"])
+    return pipeline.train(*compared(job, report), asked["candidate"], report, shape=shape, memo=job.memo())
+
+
+def score(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    model = job.store.models.model(job.owner, asked["model"])
+    return pipeline.score(model, table(job, asked["answers"], report), asked["mapping"], report, threads=job.threads)
+
+
+def migrate(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    now, before = _whole(job, asked, report), _whole(job, asked["before"], report)
+    return pipeline.migrate(before, now, report, key=asked["key"], memo=job.memo())
+
+
+def publish(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    return pipeline.publish(asked["what"], *_whole(job, asked, report), report, options=asked["options"])
+
+
+def uplift(job: Job, report: Report) -> Any:
+    from core import pipeline
+
+    asked = job.run.request
+    results = job.store.table(job.owner, asked["results"])
+    customers, _, segmentation = _whole(job, asked, report)
+    return pipeline.uplift(customers, segmentation, results, options=asked["options"])
+
+
+def _whole(job: Job, asked: Any, report: Report) -> tuple[Table, Comparison, Segmentation]:
+    """The table, the comparison and the whole segmentation that a request names, described now where nobody has yet."""
+    from core import pipeline
+
+    store, owner, run = job.store, job.owner, job.store.run(job.owner, asked["run"])
+    comparison = store.comparison(owner, run.id)
+    customers = store.table(owner, run.dataset, comparison.plan.recipe.answers)
+    for told in store.runs(owner, run.dataset, "portray"):
+        if told.state == "done" and all(told.request[name] == asked[name] for name in ("run", "candidate", "shape")):
+            return customers, comparison, store.segmentation(owner, told.id)
+    shape = Shape.from_json(asked["shape"])
+    made = pipeline.portray(customers, comparison, asked["candidate"], report, shape=shape, memo=job.memo(), threads=job.threads)
+    return customers, comparison, made
