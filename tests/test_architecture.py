@@ -8,6 +8,7 @@ import re
 import statistics
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,12 @@ def everything() -> list[Path]:
 
 
 def trees(*folders: str) -> list[tuple[str, ast.Module]]:
-    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))) for path in sources(*folders)]
+    return [(str(path.relative_to(ROOT)), tree_of(path)) for path in sources(*folders)]
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def functions(*folders: str) -> dict[str, int]:

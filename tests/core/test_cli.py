@@ -32,7 +32,9 @@ def file(tmp_path):
 
 
 def run(capsys, *arguments) -> tuple[int, str, str]:
-    status = main(["segment", *map(str, arguments)])
+    """``segment`` with few resamples, unless a test asks for others: what they say is tested elsewhere."""
+    few = [] if "--resamples" in arguments else ["--resamples", "10"]
+    status = main(["segment", *map(str, arguments), *few])
     told = capsys.readouterr()
     return status, told.out, told.err
 

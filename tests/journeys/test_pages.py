@@ -105,6 +105,7 @@ def test_nothing_is_fetched_from_elsewhere(visit, finished, base):
     assert [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
 
 
+@pytest.mark.long
 def test_the_keyboard_alone_goes_from_the_sample_to_the_comparison(page):
     page.goto("/")
     page.get_by_role("button", name="Open sample").first.wait_for()

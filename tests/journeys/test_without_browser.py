@@ -111,6 +111,7 @@ def _ids(href: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(href).query).items()}
 
 
+@pytest.mark.long
 def test_sample_to_exported_list_without_a_browser(person):
     opened = person.post(
         '{"index":"customers","type":"sample"}.n_clicks', writes="load-request.data",
