@@ -20,6 +20,17 @@ def principal_components(matrix: Matrix) -> tuple[np.ndarray, tuple[float, ...]]
     block by block: beside the result no copy of the matrix is made.
     """
     values = matrix.values
+    middle, axes, shares = axes_of(values)
+    out = np.full((len(matrix.outlier), axes.shape[1]), np.nan, dtype=np.float32)
+    for rows, part in ((matrix.rows, values), (matrix.aside_rows, matrix.aside_values)):
+        for block in _blocks(len(rows)):
+            out[rows[block]] = (part[block] - middle) @ axes
+    return out, shares
+
+
+def axes_of(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[float, ...]]:
+    """The middle (d,) of ``values`` (n, d), the axes (d, up to 3) that put a row on the map, ``(row - middle) @ axes``, and
+    their shares of variance (0..1)."""
     middle = values.mean(axis=0)
     variance, axes = np.linalg.eigh(_scatter(values, middle))
     order = np.argsort(-variance, kind="stable")[: min(DIMENSIONS, values.shape[1])]
@@ -27,11 +38,7 @@ def principal_components(matrix: Matrix) -> tuple[np.ndarray, tuple[float, ...]]
     largest = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
     axes = axes * np.where(largest < 0, -1.0, 1.0)
     total = max(float(variance.sum()), np.finfo(float).tiny)
-    out = np.full((len(matrix.outlier), axes.shape[1]), np.nan, dtype=np.float32)
-    for rows, part in ((matrix.rows, values), (matrix.aside_rows, matrix.aside_values)):
-        for block in _blocks(len(rows)):
-            out[rows[block]] = (part[block] - middle) @ axes
-    return out, tuple(float(max(share, 0.0)) for share in variance[order] / total)
+    return middle, axes, tuple(float(max(share, 0.0)) for share in variance[order] / total)
 
 
 def _scatter(values: np.ndarray, middle: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.errors import BadRequest
+from core import scoring
 from core.model import Model, Scored, Table
 from core.pipeline.compare import Report, nothing
 
@@ -21,4 +21,9 @@ def score(
 
     Raises :class:`BadRequest` naming the columns that are missing.
     """
-    raise BadRequest("This is not there yet.")
+    report("Finding the columns", 0, 100)
+    frame, notes = scoring.typed(model, table, mapping)
+    report("Placing customers", 10, 100)
+    found = scoring.score(model, frame, notes, threads=threads)
+    report("Done", 100, 100)
+    return found

@@ -14,8 +14,9 @@ from core.pipeline.fitting import Bench
 Placer = Callable[[np.ndarray], np.ndarray]
 
 
-def placer(bench: Bench, candidate: Candidate) -> Placer:
-    """What puts prepared rows (n, d) into the segments (n,) int16 of ``candidate`` as it was fitted, before any edit.
+def refitted(bench: Bench, candidate: Candidate) -> tuple[Clustering, np.ndarray]:
+    """The fit of ``candidate`` before any edit, and the number (k + 2,) int16 that each segment of it, from 1, has there; the
+    last, of NOISE, is NOISE.
 
     The same data, settings and seed give the same fit; what it needs to place others is kept in the memo.
     """
@@ -30,8 +31,13 @@ def placer(bench: Bench, candidate: Candidate) -> Placer:
     kept = bench.memo(key, make).arrays
     model = {name.removeprefix("model:"): array for name, array in kept.items() if name.startswith("model:")}
     found = Clustering(labels=kept["labels"], model=model, segment_of=kept["segment_of"])
-    number = _numbers(found.labels, candidate.labels[bench.matrix.rows])
-    return lambda values: number[place(algorithm, found, values)]
+    return found, _numbers(found.labels, candidate.labels[bench.matrix.rows])
+
+
+def placer(bench: Bench, candidate: Candidate) -> Placer:
+    """What puts prepared rows (n, d) into the segments (n,) int16 of ``candidate`` as it was fitted, before any edit."""
+    found, number = refitted(bench, candidate)
+    return lambda values: number[place(ALGORITHMS[candidate.algorithm], found, values)]
 
 
 def _numbers(fitted: np.ndarray, final: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.model import Matrix, Recipe, Table
-from core.prepare.built import built, learned, prepare_also
+from core.prepare.built import applied, built, learned, preparation, prepare_also
 from core.prepare.effect import Effect, Step, effect, feature_list, filled
 from core.prepare.money import money_column
 from core.prepare.ordered import natural
@@ -38,6 +38,6 @@ def _frozen(values: np.ndarray) -> np.ndarray:
 
 
 __all__ = [
-    "Effect", "Screen", "Step", "effect", "fits", "learned", "money_column", "natural", "prepare",
+    "Effect", "Screen", "Step", "applied", "effect", "fits", "learned", "money_column", "natural", "preparation", "prepare",
     "prepare_also", "replayed", "roles", "saved",
 ]  # fmt: skip

@@ -57,30 +57,35 @@ def constant(column: Column, given: str) -> float | str:
     return value
 
 
-def from_neighbours(values: np.ndarray, aside: np.ndarray, count: int) -> None:
-    """Fill NaN in ``values`` (n, d) and ``aside`` (m, d), both scaled, in place with the mean of the ``count`` nearest rows.
+def donors_of(values: np.ndarray) -> np.ndarray:
+    """The rows of ``values`` (n, d), scaled, that lend their values: all up to 5,000, beyond that every n-th.
+
+    A column that none of them knows is filled with the median of all rows.
+    """
+    donors = values[np.linspace(0, len(values) - 1, min(DONORS, len(values))).astype(np.intp)]
+    unknown = np.isnan(donors).all(axis=0)
+    for column in np.flatnonzero(unknown):
+        known = values[:, column][~np.isnan(values[:, column])]
+        donors[:, column] = np.median(known) if len(known) else 0.0
+    return donors
+
+
+def fill_from(donors: np.ndarray, values: np.ndarray, count: int) -> None:
+    """Fill NaN in ``values`` (n, d) in place with the mean of the ``count`` nearest of ``donors`` (m, d).
 
     Distances leave missing coordinates out and are scaled up for it, as in scikit-learn's
-    KNNImputer, which does the work. Donors are rows of ``values`` alone: all up to 5,000,
-    beyond that every n-th. Distances are computed block by block, on one thread.
+    KNNImputer, which does the work. Distances are computed block by block, on one thread.
     Source: Troyanskaya et al. (2001), doi:10.1093/bioinformatics/17.6.520.
     """
-    gappy = [np.flatnonzero(np.isnan(part).any(axis=1)) for part in (values, aside)]
-    if not any(len(rows) for rows in gappy):
+    gappy = np.flatnonzero(np.isnan(values).any(axis=1))
+    if not len(gappy):
         return
     from sklearn import config_context
     from sklearn.impute import KNNImputer
     from threadpoolctl import threadpool_limits
 
-    donors = values[np.linspace(0, len(values) - 1, min(DONORS, len(values))).astype(np.intp)]
-    middles = np.array([np.median(known) if len(known := part[~np.isnan(part)]) else 0.0 for part in values.T])
-    unknown = np.isnan(donors).all(axis=0)
-    donors[:, unknown] = middles[unknown]
     with threadpool_limits(limits=1), config_context(working_memory=_WORKING_MB):
-        imputer = KNNImputer(n_neighbors=count).fit(donors)
-        for part, rows in zip((values, aside), gappy, strict=True):
-            if len(rows):
-                part[rows] = imputer.transform(part[rows])
+        values[gappy] = KNNImputer(n_neighbors=count).fit(donors).transform(values[gappy])
 
 
 def _median(values: np.ndarray) -> float:

@@ -74,7 +74,7 @@ def test_donors_are_few_and_a_column_none_of_them_knows_takes_its_median() -> No
     values = np.column_stack([x, y])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gaps, "DONORS", 3)
-        gaps.from_neighbours(values, np.empty((0, 2)), 2)
+        gaps.fill_from(gaps.donors_of(values), values, 2)
     np.testing.assert_array_equal(np.delete(values[:, 1], [7, 8]), 4.0)
     assert values[[7, 8], 1].tolist() == [3.0, 5.0]
 
