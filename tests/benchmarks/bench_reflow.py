@@ -34,7 +34,7 @@ class Watched:
 
     def __init__(self, page: Page) -> None:
         self.requests: list = []
-        page.on("requestfinished", self.requests.append)
+        page.on("requestfinished", lambda request: self.requests.append(request))  # Playwright marks what it is handed
 
     def answers(self) -> list[tuple[str, float, float]]:
         """(address or outputs, seconds, kB as sent) of each since the list was cleared."""
