@@ -33,3 +33,23 @@ def shared(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarra
     either = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
     alike = both / np.maximum(either, 1)
     return old[old != NOISE], new[new != NOISE], alike[np.ix_(old != NOISE, new != NOISE)]
+
+
+def matched_centres(before: np.ndarray, after: np.ndarray) -> tuple[dict[int, int], np.ndarray]:
+    """Positions of ``before`` to those of ``after`` at a likeness of at least 0.5, and the likeness (k_before, k_after; 0..1).
+
+    Centres (k_before, d) and (k_after, d) lie in one space. The likeness of two is ``0.25 ** (distance / spacing)``, the
+    spacing being how far the earlier centre's nearest neighbour is: 1 at the same place, exactly 0.5 half way to the neighbour,
+    where the border between them runs, 0.25 at the neighbour itself. Without any neighbour the spacing is that of two
+    customers drawn from standardised columns, the square root of 2 d. Hungarian method as in :func:`matched`.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    far = np.linalg.norm(before[:, None] - after[None], axis=2)
+    apart = np.linalg.norm(before[:, None] - before[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    spacing = apart.min(axis=1, initial=np.inf)
+    spacing[~np.isfinite(spacing) | (spacing == 0)] = np.sqrt(2 * max(before.shape[1], 1))
+    alike = 0.25 ** (far / spacing[:, None])
+    pairs = zip(*linear_sum_assignment(alike, maximize=True), strict=True) if alike.size else ()
+    return {int(i): int(j) for i, j in pairs if alike[i, j] >= LEAST}, alike
