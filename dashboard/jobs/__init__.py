@@ -18,6 +18,7 @@ from dashboard.jobs import handing_over, segmenting
 from dashboard.jobs.job import PROBLEM_CHARACTERS, Job, Kept, finished_row
 from dashboard.runner.lifecycle import Report, carry_out
 from dashboard.store import Store
+from dashboard.store.summaries import summary
 
 
 def load(run_id: str) -> str:
@@ -120,6 +121,8 @@ def perform(
         digest = store.save_result(run_id, token, noun)
         if run.kind == "train":
             store.models.add(owner, noun, run=run_id, dataset=run.dataset)
+        if run.kind == "compare":
+            store.summaries.keep(run_id, summary(noun))
         return digest, bool(getattr(noun, "stopped", ""))
 
     return carry_out(store, run_id, work, save)

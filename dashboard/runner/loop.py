@@ -126,6 +126,7 @@ class Runner:
             if self._store.ledger.state(run) == "queued":
                 self._interrupt(run)
         self._start_queued({work.id for work in active})
+        self._store.deleting.empty()
         if time.monotonic() - self._swept > SWEEP_SECONDS or not self._swept:
             self._swept = time.monotonic()
             self._store.sweep(self._days)

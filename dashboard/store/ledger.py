@@ -65,7 +65,7 @@ class Ledger:
         done = " OR (state = 'done' AND partial = 0)" if reuse_done else ""
         with self._db.write() as cursor:
             equal = cursor.execute(
-                f"SELECT id FROM runs WHERE owner = ? AND key = ? AND ((state IN {LIVE} AND stopping = 0){done})"
+                f"SELECT id FROM kept WHERE owner = ? AND key = ? AND ((state IN {LIVE} AND stopping = 0){done})"
                 " ORDER BY created DESC",
                 (owner, key),
             ).fetchone()
@@ -167,7 +167,7 @@ class Ledger:
 
     def owner_of(self, run: str) -> str:
         """Whose run this is, or "" when there is none."""
-        row = self._db.row("SELECT owner FROM runs WHERE id = ?", run)
+        row = self._db.row("SELECT owner FROM kept WHERE id = ?", run)
         return row["owner"] if row else ""
 
     def work(self, *states: str) -> tuple[Work, ...]:

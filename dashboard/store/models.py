@@ -93,8 +93,18 @@ class Models:
     def delete(self, owner: str, model: str) -> None:
         self._row(owner, model)
         self._db.change("DELETE FROM models WHERE id = ? AND owner = ?", model, owner)
+        self.discard(model)
+
+    def discard(self, model: str) -> None:
+        """Remove what lies on disk of a model whose row is gone."""
         shutil.rmtree(self._directory / model, ignore_errors=True)
         self._shelf.drop(model)
+
+    def delete_of(self, owner: str, dataset: str | None = None) -> None:
+        """Delete the models made of a file, or with None all of this owner, those that were uploaded too."""
+        rows = self._db.rows("SELECT id FROM models WHERE owner = ?1 AND (?2 IS NULL OR dataset = ?2)", owner, dataset)
+        for row in rows:
+            self.delete(owner, row["id"])
 
     def tidy(self) -> None:
         """Remove directories whose rows went with a dataset, a run or a session."""

@@ -27,7 +27,14 @@ class Remarks:
         return Remark(bool(row["favourite"]), row["note"]) if row else Remark()
 
     def keep(self, run: str, remark: Remark) -> None:
-        """Raises :class:`BadRequest` for a note of more than 2,000 characters."""
+        """Keep what is noted about a run; nothing where that is gone. Raises :class:`BadRequest` for a note of more than 2,000 characters."""
         if len(remark.note) > LONGEST:
             raise BadRequest(f"A note has at most {LONGEST:,} characters.", "Shorten it.")
-        self._db.change("INSERT OR REPLACE INTO remarks VALUES (?, ?, ?)", run, int(remark.favourite), remark.note)
+        self._db.change(
+            "INSERT OR REPLACE INTO remarks SELECT id, ?, ? FROM kept WHERE id = ?", int(remark.favourite), remark.note, run
+        )
+
+    def all(self, owner: str) -> dict[str, Remark]:
+        """Those of all runs of this owner, by run."""
+        rows = self._db.rows("SELECT remarks.* FROM remarks JOIN kept ON kept.id = run WHERE owner = ?", owner)
+        return {row["run"]: Remark(bool(row["favourite"]), row["note"]) for row in rows}

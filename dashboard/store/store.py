@@ -16,6 +16,7 @@ from core.model import Comparison, Examination, Explanation, Explored, Ordered, 
 from dashboard import ids
 from dashboard.store import artefacts, checker
 from dashboard.store.database import Database
+from dashboard.store.deleting import Deleting
 from dashboard.store.ledger import Ledger
 from dashboard.store.memos import Memos
 from dashboard.store.models import Models
@@ -23,6 +24,7 @@ from dashboard.store.records import READINGS, Dataset, NotFound, Run
 from dashboard.store.remarks import Remarks
 from dashboard.store.results import NOUNS, read_noun
 from dashboard.store.shelf import Shelf
+from dashboard.store.summaries import Summaries
 from dashboard.store.uploads import Uploads
 from dashboard.store.versions import Shaping, Versions
 
@@ -47,6 +49,8 @@ class Store:
         self.versions = Versions(self.database)
         self.remarks = Remarks(self.database)
         self.models = Models(self.database, directory / "models")
+        self.summaries = Summaries(self.database)
+        self.deleting = Deleting(self)
         self.memos = Memos(directory / "memo", memo_mb * 1_000_000)
         self._tables = Shelf(4, SHELF_BYTES)
         self._results = Shelf(16, SHELF_BYTES)
@@ -78,11 +82,8 @@ class Store:
         return len(gone)
 
     def delete_all(self, owner: str) -> None:
-        """Delete everything of this owner: datasets, runs, uploads, the session itself."""
-        for dataset in self.datasets(owner):
-            self.delete_dataset(owner, dataset.id)
-        self.uploads.drop_all(owner)
-        self.database.change("DELETE FROM sessions WHERE id = ?", owner)
+        """Delete everything of this owner: datasets, runs, models, uploads, the session itself."""
+        self.deleting.everything(owner)
 
     # datasets
 
@@ -114,18 +115,12 @@ class Store:
     def delete_dataset(self, owner: str, dataset: str) -> None:
         """Delete the file and all that was made of it; its jobs are cancelled first."""
         self.dataset(owner, dataset)
-        runs = [row["id"] for row in self.database.rows("SELECT id FROM runs WHERE dataset = ?", dataset)]
-        for run in runs:
-            self.ledger.cancel(run)
-        # the rows go first: a job that is still alive finds its run gone and stops writing
-        self.database.change("DELETE FROM datasets WHERE id = ? AND owner = ?", dataset, owner)
-        for run in runs:
-            shutil.rmtree(self.directory / "runs" / run, ignore_errors=True)
-            self.clear_drafts(run)
-            self._results.drop(run)
-        shutil.rmtree(self.directory / "datasets" / dataset, ignore_errors=True)
-        self._tables.drop(dataset)
-        self.memos.forget(owner, dataset)
+        self.deleting.dataset(owner, dataset)
+
+    def forget_read(self, name: str) -> None:
+        """Let go of what this process has read of a run or a dataset."""
+        self._results.drop(name)
+        self._tables.drop(name)
 
     def memo(self, owner: str, dataset: str, version: str) -> Memo:
         """What jobs on this file need not compute twice with this version of the code."""
@@ -201,7 +196,7 @@ class Store:
     def runs(self, owner: str, dataset: str | None = None, kind: str | None = None) -> tuple[Run, ...]:
         """This owner's runs, newest first."""
         rows = self.database.rows(
-            "SELECT * FROM runs WHERE owner = ?1 AND (?2 IS NULL OR dataset = ?2) AND (?3 IS NULL OR kind = ?3)"
+            "SELECT * FROM kept WHERE owner = ?1 AND (?2 IS NULL OR dataset = ?2) AND (?3 IS NULL OR kind = ?3)"
             " ORDER BY created DESC, id",
             owner, dataset, kind,
         )  # fmt: skip
@@ -213,7 +208,7 @@ class Store:
 
     def run(self, owner: str, run: str) -> Run:
         known = ids.is_id(run)  # halves of characters, which a browser can send, are a defect in a query
-        row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ?", run, owner) if known else None
+        row = self.database.row("SELECT * FROM kept WHERE id = ? AND owner = ?", run, owner) if known else None
         if row is None:
             raise NotFound("run")
         return self.ledger.as_run(row)
@@ -282,7 +277,7 @@ class Store:
 
     def result(self, owner: str, run: str, kind: str) -> Any:
         """The noun that a finished run of this kind has left; :class:`NotFound` for any other."""
-        row = self.database.row("SELECT * FROM runs WHERE id = ? AND owner = ? AND kind = ?", run, owner, kind)
+        row = self.database.row("SELECT * FROM kept WHERE id = ? AND owner = ? AND kind = ?", run, owner, kind)
         if row is None or row["state"] != "done":
             raise NotFound("result")
         noun, word = NOUNS[kind]
