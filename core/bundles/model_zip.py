@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from core.bundles import plain_arrays, plain_json, specification
 from core.bundles.archive import read_members, refused, write_members
+from core.bundles.meaning import require_meaning, require_one_trial
 from core.bundles.signing import SIGNATURE, is_ours, signature
 from core.model import Model
 
@@ -37,4 +38,7 @@ def read_model(source: BinaryIO | Path, *, key: bytes | None = None) -> tuple[Mo
     signed = is_ours(members, told, key)
     body = plain_json.from_bytes(members[BODY], BODY)
     arrays = {Path(name).stem: plain_arrays.from_bytes(content, name) for name, content in members.items() if name.endswith(".npy")}
-    return specification.unpacked(body, arrays), signed
+    model = specification.unpacked(body, arrays)
+    require_meaning(model)
+    require_one_trial(model)
+    return model, signed

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.bundles.archive import refused
+from core.bundles.schema import require
 from core.errors import BadRequest
 from core.model import Feature, Kind, LearnedColumn, Model, ModelSegment, Plan, Preparation
 from core.model.trained import MODEL_VERSION
@@ -42,6 +43,7 @@ def unpacked(body: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Model
         raise refused("it is no model of Segment Atlas")
     if body.get("version") != MODEL_VERSION:
         raise refused("the model was written by another version, and this one cannot read it")
+    require(body, "model")
     try:
         kept = {name: _tuples(body[name]) for name in _plain_fields() if name in body}
         own = {name: arrays[name] for name in OWN}

@@ -15,9 +15,9 @@ def hand_made(name: str = "Spring") -> Model:
     drawn = np.repeat([0, 1, 2], 40)
     references = CENTRES[drawn] + 0.1 * random.normal(size=(120, 4))
     columns = (
-        LearnedColumn("spend", Kind.NUMBER, "100", scaler=(0.0, 100.0, 20.0), unit="EUR", low=60.0, high=140.0, usual="100"),
-        LearnedColumn("visits", Kind.NUMBER, "3", scaler=(0.0, 3.0, 1.0), low=0.0, high=40.0, usual="3", whole=True),
-        LearnedColumn("région", Kind.CATEGORY, "north", levels=("north",), rest="other regions", usual="north",
+        LearnedColumn("spend", Kind.NUMBER, "100", scaler=(1.0, 100.0, 20.0), unit="EUR", low=60.0, high=140.0, usual="100"),
+        LearnedColumn("visits", Kind.NUMBER, "3", scaler=(1.0, 3.0, 1.0), low=0.0, high=40.0, usual="3", whole=True),
+        LearnedColumn("région", Kind.CATEGORY, "north", levels=("north", "other regions"), rest="other regions", usual="north",
                       known=("north", "south", "west")),
     )  # fmt: skip
     features = (

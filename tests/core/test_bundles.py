@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from core import pipeline
+from core.algorithms import ALGORITHMS
 from core.bundles import read_model, write_model
+from core.bundles.schema import schema
 from core.errors import BadRequest
-from core.model import Model
+from core.model import Feature, LearnedColumn, Model, ModelSegment, Plan, Recipe, Table
 from tests.core.hand_made_model import hand_made
 
 KEY = b"k" * 32
@@ -34,6 +40,32 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, (list, tuple)):
         return type(one) is type(other) and len(one) == len(other) and all(map(same, one, other))
     return type(one) is type(other) and one == other
+
+
+def customers(rows: int = 160) -> bytes:
+    """Three round groups in two numbers, with gaps, a category of three levels and a flag."""
+    random = np.random.default_rng(11)
+    group = np.arange(rows) % 3
+    spend = np.array([50, 200, 400])[group] + 9 * random.normal(size=rows)
+    visits = np.array([30, 3, 12])[group] + random.integers(0, 3, rows)
+    region = np.array(["north", "south", "west"])[(group + (random.random(rows) < 0.2)) % 3]
+    lines = [f"{i},{spend[i]:.2f},{visits[i] if i % 17 else ''},{region[i]},{'yes' if i % 2 else 'no'}" for i in range(rows)]
+    return ("id,spend,visits,region,member\n" + "\n".join(lines) + "\n").encode()
+
+
+def trained(algorithm: str, recipe: Recipe = Recipe(gap_flags="yes")) -> tuple[Table, Model]:  # noqa: B008  frozen
+    """A table and the model of the first candidate that has segments."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "customers.csv"
+        path.write_bytes(customers())
+        table = pipeline.load(path, path.name, {})
+    comparison = pipeline.compare(table, Plan(recipe, (algorithm,), (3, 3), resamples=0))
+    key = next(one.key for one in comparison.candidates if not one.problem)
+    return table, pipeline.train(table, comparison, key)
+
+
+def same_frame(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return one.equals(other) and (one.dtypes == other.dtypes).all()
 
 
 def test_what_is_written_is_read():
@@ -63,3 +95,22 @@ def test_what_is_no_zip_is_refused():
     """With words, not with a trace."""
     with pytest.raises(BadRequest, match="no zip"):
         read_model(BytesIO(b"spend,visits\n1,2\n"))
+
+
+def test_every_field_of_a_model_has_its_place_in_the_schema():
+    """A field that the schema does not know would be written and never read."""
+    known = schema("model")
+    parts = {"column": LearnedColumn, "feature": Feature, "segment": ModelSegment}
+    for name, kind in parts.items():
+        assert set(known["$defs"][name]["properties"]) == {field.name for field in fields(kind)}
+    apart = {"arrays", "segment_of", "references", "reference_segments", "centres", "axes", "middle"}
+    assert set(known["properties"]) == {field.name for field in fields(Model)} - apart | {"format", "version"}
+
+
+@pytest.mark.parametrize("algorithm", list(ALGORITHMS))
+def test_a_model_of_every_algorithm_is_read_and_scores_the_same(algorithm):
+    """Trained, written, read: every customer is placed as by the model in memory, to the last bit."""
+    table, model = trained(algorithm)
+    read, _ = read_model(BytesIO(written(model)))
+    assert same(model, read)
+    assert same_frame(pipeline.score(model, table, {}).frame, pipeline.score(read, table, {}).frame)
