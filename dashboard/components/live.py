@@ -27,6 +27,11 @@ JOB_NAMES = {
     "portray": "Describing the segments",
     "split": "Looking for the best split",
     "why": "Looking at one customer",
+    "train": "Making a model",
+    "score": "Placing customers",
+    "migrate": "Comparing with an earlier segmentation",
+    "publish": "Writing the document",
+    "uplift": "Reading what the campaign brought",
 }
 
 
