@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from core import palette
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -77,10 +79,7 @@ TOKENS = MappingProxyType(
 # Blue, vermillion, bluish green, orange, sky blue, reddish purple, yellow-ochre, black or white; then the second ring.
 SEGMENT_COLOURS = MappingProxyType(
     {
-        "light": (
-            *("#0b56a8", "#df5f0a", "#12986f", "#8c5800", "#1e93e3", "#b8479b", "#524700", "#16191d"),
-            *("#062f5f", "#a33c06", "#0a5a43", "#b07a1a", "#0f6494", "#7a1f5f", "#8a7c10", "#6a737e"),
-        ),
+        "light": palette.SEGMENTS,
         "dark": (
             *("#3f7fbe", "#bd5d12", "#45ac86", "#eaa93c", "#4cc4fb", "#fb86c6", "#fbe43a", "#f2f5f8"),
             *("#a9c8f0", "#ff9d66", "#9fe8cf", "#b98a34", "#3f9ecb", "#b0608f", "#b5a72a", "#98a3b0"),
@@ -89,7 +88,7 @@ SEGMENT_COLOURS = MappingProxyType(
 )
 
 # The eight symbols that Plotly draws in 2D and in 3D alike, so that a segment looks the same in both.
-SEGMENT_SHAPES = ("circle", "square", "diamond", "cross", "x", "circle-open", "diamond-open", "square-open")
+SEGMENT_SHAPES = palette.MARKS
 
 SEQUENTIAL = MappingProxyType(
     {
@@ -105,10 +104,7 @@ SEQUENTIAL = MappingProxyType(
 )
 DIVERGING = MappingProxyType(
     {
-        "light": (
-            *("#0465af", "#5a88b7", "#92a9c1", "#c3cbd3", "#eff0f2"),
-            *("#f2c1ac", "#ea9670", "#d76d39", "#b94a00"),
-        ),
+        "light": palette.DIVERGING,
         "dark": (
             *("#70b3f7", "#678fb9", "#586d82", "#444c55", "#2a2e33"),
             *("#633f26", "#95531e", "#c36a1f", "#eb883b"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from core.model import Comparison, Segmentation, Shape, Table
+from core.model import Comparison, Explanation, Segmentation, Shape, Table
 from dashboard.jobs.job import Job, compared, table
 from dashboard.runner.lifecycle import Report
 
@@ -37,7 +38,9 @@ def publish(job: Job, report: Report) -> Any:
     from core import pipeline
 
     asked = job.run.request
-    return pipeline.publish(asked["what"], *_whole(job, asked, report), report, options=asked["options"])
+    made = f"{datetime.fromtimestamp(job.run.created, UTC):%-d %B %Y}"
+    options = {**asked["options"], "importance": _measured(job, asked), "made": made, "run": asked["run"]}
+    return pipeline.publish(asked["what"], *_whole(job, asked, report), report, options=options)
 
 
 def uplift(job: Job, report: Report) -> Any:
@@ -47,6 +50,14 @@ def uplift(job: Job, report: Report) -> Any:
     results = job.store.table(job.owner, asked["results"])
     customers, _, segmentation = _whole(job, asked, report)
     return pipeline.uplift(customers, segmentation, results, options=asked["options"])
+
+
+def _measured(job: Job, asked: Any) -> Explanation | None:
+    """What was found of the columns of this candidate in this shape, None where nobody has measured it."""
+    for run in job.store.runs(job.owner, job.run.dataset, "importance"):
+        if run.state == "done" and all(run.request[name] == asked[name] for name in ("run", "candidate", "shape")):
+            return job.store.explanation(job.owner, run.id)
+    return None
 
 
 def _whole(job: Job, asked: Any, report: Report) -> tuple[Table, Comparison, Segmentation]:

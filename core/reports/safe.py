@@ -1,0 +1,100 @@
+"""A segmentation fit to leave the house: without columns that tell who somebody is, and without small cells.
+
+Everything a report says is made from what these functions leave, so that no part of it can tell more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from core.model import Kind, Role, Segmentation, Table
+from core.model.result import no_rows
+
+FEWEST = 5
+"""Customers below which a cell tells of single people; the threshold of most statistical offices is 3 to 10
+(Hundepool et al. 2012, Statistical Disclosure Control, chapter 4)."""
+FEWER = f"fewer than {FEWEST}"
+
+
+def personal_columns(table: Table) -> frozenset[str]:
+    """The columns that tell who a customer is: ids, keys and free text."""
+    plainly = (Kind.KEY, Kind.TEXT)
+    return frozenset(column.name for column in table.columns if column.role is Role.ID or column.kind in plainly)
+
+
+def small_segments(segmentation: Segmentation) -> frozenset[int]:
+    """Segments of fewer than five customers; nothing but their existence is told."""
+    return frozenset(int(one) for one, size in segmentation.candidate.sizes.items() if size < FEWEST)
+
+
+def fit_to_show(segmentation: Segmentation, personal: Collection[str]) -> Segmentation:
+    """``segmentation`` without rows about ``personal`` columns, about small segments or small cells, about single
+    customers, and without the extremes of a column, which are somebody's."""
+    small = small_segments(segmentation)
+    drop = frozenset(personal)
+    return replace(
+        segmentation,
+        profile=_profile(_of_others(segmentation.profile, drop, small)),
+        contrasts=_contrasts(_of_others(segmentation.contrasts, drop, small), segmentation),
+        outcomes=_of_others(segmentation.outcomes, drop, frozenset()),
+        rules=_rules(_of_others(segmentation.rules, frozenset(), small), drop),
+        orders=_of_others(segmentation.orders, frozenset(), small),
+        overlays=no_rows(),
+        widths=no_rows(),
+        placing=no_rows(),
+        unusual=no_rows(),
+    )
+
+
+def _of_others(frame: pd.DataFrame, columns: frozenset[str], segments: frozenset[int]) -> pd.DataFrame:
+    """The rows about neither of these."""
+    if "column" in frame and columns:
+        frame = frame[~frame["column"].isin(columns)]
+    if "segment" in frame and segments:
+        frame = frame[~frame["segment"].isin(segments)]
+    return frame.reset_index(drop=True)
+
+
+def _profile(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without extremes; the most common value of a category only where five customers or more have it."""
+    if not {"minimum", "maximum", "most_common", "most_common_share", "kind"} <= set(frame.columns):
+        return frame
+    filled = frame["customers"].astype(float) - frame["gaps"].astype(float)
+    having = (filled * frame["most_common_share"].astype(float)).round()
+    hidden = having.between(1, FEWEST - 1) | (frame["kind"] == str(Kind.DATE)) | (filled < FEWEST)
+    flag = frame["kind"] == str(Kind.FLAG)
+    yes = (filled * frame["mean"].astype(float)).round()
+    unsure = (filled < FEWEST) | (flag & yes.between(1, FEWEST - 1))
+    return frame.assign(
+        minimum=np.nan,
+        maximum=np.nan,
+        most_common=frame["most_common"].where(~hidden, ""),
+        most_common_share=frame["most_common_share"].where(~hidden, np.nan),
+        mean=frame["mean"].where(~unsure, np.nan),
+        median=frame["median"].where(~unsure, np.nan),
+    )
+
+
+def _contrasts(frame: pd.DataFrame, segmentation: Segmentation) -> pd.DataFrame:
+    """Without averages over, and without shares that stand for, one to four customers."""
+    if not {"own", "filled", "kind", "everyone"} <= set(frame.columns):
+        return frame
+    filled = frame["filled"].astype(float)
+    having = (filled * frame["own"].astype(float)).round()
+    total = (float(sum(segmentation.candidate.sizes.values())) * frame["everyone"].astype(float)).round()
+    counted = frame["kind"] != str(Kind.NUMBER)
+    small = (filled < FEWEST) | (counted & (having.between(1, FEWEST - 1) | total.between(1, FEWEST - 1)))
+    return frame[~small].reset_index(drop=True)
+
+
+def _rules(frame: pd.DataFrame, columns: frozenset[str]) -> pd.DataFrame:
+    """Without rules that ask for a personal column, or that fewer than five customers keep."""
+    if not {"words", "sql", "covered"} <= set(frame.columns):
+        return frame
+    told = [any(name in f"{words} {sql}" for name in columns) for words, sql in zip(frame["words"], frame["sql"], strict=True)]
+    few = frame["covered"].astype(float).between(1, FEWEST - 1)
+    return frame[~(np.array(told, dtype=bool) | few)].reset_index(drop=True)
