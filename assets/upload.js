@@ -102,7 +102,7 @@
         }
         draw(state.offset === undefined ? file.size : state.offset);
       } while (!state.dataset);
-      window.dash_clientside.set_props("uploaded", {
+      window.dash_clientside.set_props(zone.dataset.store || "uploaded", {
         data: { dataset: state.dataset, already: Boolean(state.already), at: Date.now() },
       });
     } catch (problem) {

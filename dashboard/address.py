@@ -10,7 +10,7 @@ SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 PICKS = re.compile(r"[A-Za-z0-9_.-]{1,400}\Z")
 SEVERAL = ("picks", "pairs")
 DOTTED = (*SEVERAL, "shown", "camera")
-PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure", "focus", "tab", "view", "map", "shown", "camera")
+PARTS = ("dataset", "run", "choice", "x", "y", "z", *SEVERAL, "column", "measure", "focus", "tab", "view", "map", "shown", "camera", "model")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Address:
     and ``pairs`` (columns joined by dots) are what the Explore page shows. ``focus`` is the segment that the Atlas
     looks at, ``tab`` and ``view`` what it shows of it and of all, ``map`` ("3d" or "2d") how its map is
     drawn, ``shown`` what stands on it (joined by dots), ``camera`` where it is looked at from: nine numbers in
-    thousandths (eye, centre, up), joined by dots.
+    thousandths (eye, centre, up), joined by dots. ``model`` is the one that the Score page places customers by.
     """
 
     dataset: str = ""
@@ -42,6 +42,7 @@ class Address:
     map: str = ""
     shown: str = ""
     camera: str = ""
+    model: str = ""
 
     @property
     def picked(self) -> tuple[str, ...]:

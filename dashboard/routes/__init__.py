@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from dashboard.routes import (
+    api,
     atlas_csv,
     customers,
     downloads,
     explored,
     health,
     importance_csv,
+    models,
     ordered,
     picked,
     recipes,
@@ -20,5 +22,5 @@ from dashboard.routes import (
 
 
 def install(server: Flask) -> None:
-    for room in (upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, health, vendor):
+    for room in (upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, health, vendor, api, models):
         server.register_blueprint(room.blueprint)
