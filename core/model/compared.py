@@ -20,7 +20,7 @@ class Migration:
     ``matched`` now-segment by before-segment, at a likeness of at least 0.5.
 
     ``fates``: side (before, now), segment, name, customers, fate (one of FATES; only segments of before are retired, only
-    those of now are new), other (segment of the other side, 0 where none), likeness (0..1), told; see
+    those of now are new), other (segment of the other side, 0 where none), parts (all such segments as text), likeness (0..1), told; see
     :mod:`core.lineage.fates`.
     ``flows``: before, now (segments; NOISE for not placed, 0 for not in that file), customers, revenue_before, revenue_now (NaN
     without a column of money); sums by side equal those of the file.

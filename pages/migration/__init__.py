@@ -1,15 +1,25 @@
-"""Migration: who went from which segment to which between two segmentations."""
+"""Migration: which segments of an earlier segmentation are which of a later one, and who went where."""
 
 from __future__ import annotations
 
-from dash import Input, Output, callback, html, register_page
+from dash import Input, Output, callback, dcc, html, register_page
 
 from dashboard import jobs
-from dashboard.components import nothing_yet
+from pages.migration import drawing, following  # noqa: F401  registers its callbacks
+from pages.migration.looking import pair_of, run_of
 
 
 def layout(**params: str) -> html.Div:
-    return html.Div(nothing_yet("Migration", "Nothing to compare yet", "Choose two runs on the Runs page.", icon_name="runs"), className="sa-page")
+    pair = pair_of(params)
+    ready = pair.now is not None and pair.before is not None
+    return html.Div(
+        [
+            dcc.Store(id="migration-enter", data=ready),
+            dcc.Store(id="migration-stage", data=drawing.stage(run_of(pair)) if ready else []),
+            html.Div(drawing.body(pair), id="migration-body", className="sa-stack-page"),
+        ],
+        className="sa-page",
+    )
 
 
 callback(Output("migrate-finished", "data"), Input("migrate-request", "data"), background=True, prevent_initial_call=True)(jobs.migrate)
