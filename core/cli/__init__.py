@@ -9,10 +9,12 @@ from core.cli.arguments import parser
 from core.cli.compare import compare
 from core.cli.features import features
 from core.cli.load import load
+from core.cli.replaying import replay
+from core.cli.scoring import score
 from core.cli.segment import segment
 from core.errors import BadRequest, ChoiceNeeded, SegmentationError
 
-COMMANDS = {"load": load, "segment": segment, "compare": compare, "features": features}
+COMMANDS = {"load": load, "segment": segment, "compare": compare, "features": features, "score": score, "replay": replay}
 DONE, USAGE, CHOICE, PROBLEM, INTERRUPTED = 0, 2, 3, 4, 130
 
 

@@ -40,6 +40,14 @@ def parser() -> argparse.ArgumentParser:
             epilog=STATUSES,
         )
     )
+    _score(
+        commands.add_parser("score", help="place the customers of a file by a model that was saved", epilog=STATUSES)
+    )
+    _replay(
+        commands.add_parser(
+            "replay", help="make the segments of a capsule again, and tell whether they are the same", epilog=STATUSES
+        )
+    )
     return top
 
 
@@ -104,6 +112,24 @@ def _features(command: argparse.ArgumentParser) -> None:
     add("--set", action="append", metavar="KEY=CHOICE", help="answer a question about the file, as for load")
     add("--defaults", action="store_true", help="take the proposed answer wherever a choice is needed")
     add("--raw", action="store_true", help="write formula-like cells as they are")
+
+
+def _score(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("model", type=Path, metavar="MODEL", help="a model.zip")
+    _add_file(command)
+    add("--out", type=Path, required=True, metavar="SCORED", help="file to write: Parquet where it ends in .parquet, else CSV")
+    add("--map", action="append", metavar="MODEL COLUMN=FILE COLUMN", help="a column that has another name in the file")
+    add("--set", action="append", metavar="KEY=CHOICE", help="answer a question about the file, as for load")
+    add("--defaults", action="store_true", help="take the proposed answer wherever a choice is needed")
+    add("--raw", action="store_true", help="write formula-like cells as they are (a Parquet file has them so anyway)")
+
+
+def _replay(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("capsule", type=Path, metavar="CAPSULE", help="a capsule.zip")
+    add("--data", type=Path, required=True, dest="file", metavar="FILE", help="the file the segments were made of")
+    add("--out", type=Path, metavar="LABELS", help="CSV to write: the number of each row and its segment, then and now")
 
 
 def _add_file(command: argparse.ArgumentParser, what: str = "customers") -> None:

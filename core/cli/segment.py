@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from core import pipeline
+from core.bundles import write_model
+from core.bundles.capsule import Capsule, sha256_of, write_capsule
 from core.cli.asked import NoSegments, none_made, require_file, understood
 from core.cli.planned import saved_plan, segment_plan
 from core.cli.prepared import recipe_writer, saved_recipe
@@ -19,14 +23,16 @@ from core.exports.importance_csv import write_importance
 from core.exports.told import by_name
 from core.memo import no_memo, recalling
 from core.model import NOISE, Comparison, Explanation, Plan, Recipe, Segmentation, Table
-from core.pipeline import Report
+from core.pipeline import Report, replaying
 from core.pipeline.portray import RESAMPLES
 from core.selection import CAUTION, TRUST_FLOOR, caution
 
 EXPORTED = ("customers_csv", "profiles_csv", "scores_json", "plan_json", "rules_sql", "personas_md")
 IMPORTANCE = "importance.csv"
-COMPARED, PORTRAYED = 60, 90
-"""Hundredths of a run after which the candidates are compared, and the chosen one is described."""
+MODEL, CAPSULE = "model.zip", "capsule.zip"
+COMPARED, PORTRAYED, EXPLAINED = 60, 85, 95
+"""Hundredths of a run after which the candidates are compared, and the chosen one is described and explained."""
+Bundles = Mapping[str, Callable[[BinaryIO], None]]
 
 
 def segment(options: argparse.Namespace) -> None:
@@ -43,8 +49,10 @@ def segment(options: argparse.Namespace) -> None:
         chosen = pipeline.portray(
             table, comparison, key, _part(report, COMPARED, PORTRAYED), resamples=_resamples(options, plan), memo=memo
         )
-        why = pipeline.importance(table, comparison, key, _part(report, PORTRAYED, 100))
-        _write(options, table, chosen, why=why, recipe=plan.recipe)
+        why = pipeline.importance(table, comparison, key, _part(report, PORTRAYED, EXPLAINED))
+        model = pipeline.train(table, comparison, key, _part(report, EXPLAINED, 100), memo=memo)
+        bundles = {MODEL: partial(write_model, model, key=None), CAPSULE: partial(write_capsule, _kept(options, chosen))}
+        _write(options, table, chosen, why=why, recipe=plan.recipe, bundles=bundles)
         report("Done", 100, 100)
     _tell(options.out, chosen)
 
@@ -94,11 +102,18 @@ def _choose(comparison: Comparison) -> Segmentation:
     raise NoSegments(f"No candidate has {asked} segments; found were {', '.join(map(str, found))}.")
 
 
-def _write(options: argparse.Namespace, table: Table, chosen: Segmentation, *, why: Explanation, recipe: Recipe) -> None:
+def _kept(options: argparse.Namespace, chosen: Segmentation) -> Capsule:
+    return replaying.capsule(chosen, sha256_of(options.file))
+
+
+def _write(
+    options: argparse.Namespace, table: Table, chosen: Segmentation, *, why: Explanation, recipe: Recipe, bundles: Bundles
+) -> None:
     """All files are complete in a folder beside before the first takes its place."""
     exports = [EXPORTS[name] for name in EXPORTED]
     files = {options.out / one.filename: partial(one.write, table, chosen, raw=options.raw) for one in exports}
     files[options.out / IMPORTANCE] = partial(write_importance, why, raw=options.raw)
+    files |= {options.out / name: write for name, write in bundles.items()}
     write_all(files | recipe_writer(options, table, recipe))
 
 
@@ -114,4 +129,4 @@ def _tell(out: Path, chosen: Segmentation) -> None:
     if shaky:
         print(f"{', '.join(shaky)}: {CAUTION} Fits on other customers give something else (Jaccard under {TRUST_FLOOR:.2f}).")
     files = [EXPORTS[name].filename for name in EXPORTED]
-    print(f"Written to {out}: {', '.join([*files, IMPORTANCE])}.")
+    print(f"Written to {out}: {', '.join([*files, IMPORTANCE, MODEL, CAPSULE])}.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -27,11 +29,11 @@ def labelled(table: Table, segmentation: Segmentation) -> pd.DataFrame:
     return frame
 
 
-def our_names(table: Table) -> dict[str, str]:
-    """Our column names; one the file has already (letter case ignored) becomes ``segment_2`` and so on."""
+def our_names(table: Table, ours: Sequence[str] = OURS) -> dict[str, str]:
+    """The column names ``ours``; one the file has already (letter case ignored) becomes ``segment_2`` and so on."""
     taken = {str(name).casefold() for name in table.raw.columns}
     out = {}
-    for name in OURS:
+    for name in ours:
         free, turn = name, 1
         while free.casefold() in taken:
             turn += 1

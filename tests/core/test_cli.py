@@ -13,11 +13,11 @@ import pytest
 from sklearn.datasets import make_blobs
 
 from core.cli import main
-from core.cli.segment import EXPORTED, IMPORTANCE
+from core.cli.segment import CAPSULE, EXPORTED, IMPORTANCE, MODEL
 from core.exports import EXPORTS
 from core.selection import CAUTION
 
-WRITTEN = sorted([*(EXPORTS[name].filename for name in EXPORTED), IMPORTANCE])
+WRITTEN = sorted([*(EXPORTS[name].filename for name in EXPORTED), IMPORTANCE, MODEL, CAPSULE])
 
 
 @pytest.fixture
