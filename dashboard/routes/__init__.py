@@ -8,19 +8,22 @@ from dashboard.routes import (
     api,
     atlas_csv,
     customers,
+    documents,
     downloads,
     explored,
     health,
     importance_csv,
+    migration,
     models,
     ordered,
     picked,
     recipes,
+    shared,
     upload,
     vendor,
 )
 
 
 def install(server: Flask) -> None:
-    for room in (upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, health, vendor, api, models):
+    for room in (documents, shared, upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, migration, health, vendor, api, models):
         server.register_blueprint(room.blueprint)
