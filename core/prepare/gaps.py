@@ -9,7 +9,7 @@ from core.errors import BadRequest
 from core.model import Column, Kind, Recipe
 
 DONORS = 5_000  # rows that may lend their values to those with gaps
-_WORKING_MB = 64
+_BLOCK = 256  # rows whose distances to all donors are held at once
 _YES, _NO = ("yes", "true", "1", "1.0"), ("no", "false", "0", "0.0")
 
 
@@ -71,21 +71,48 @@ def donors_of(values: np.ndarray) -> np.ndarray:
 
 
 def fill_from(donors: np.ndarray, values: np.ndarray, count: int) -> None:
-    """Fill NaN in ``values`` (n, d) in place with the mean of the ``count`` nearest of ``donors`` (m, d).
+    """Fill NaN in ``values`` (n, d) in place with the mean of the ``count`` nearest of ``donors`` (m, d) that know the column.
 
-    Distances leave missing coordinates out and are scaled up for it, as in scikit-learn's
-    KNNImputer, which does the work. Distances are computed block by block, on one thread.
+    Distances leave missing coordinates out and are scaled up for it, as in scikit-learn's KNNImputer; of equally near donors
+    the first ones count. A row that shares no coordinate with any donor takes the mean of all. Sums are made in one order:
+    a row is filled alike alone and among others, which KNNImputer does not grant where donors are equally near.
     Source: Troyanskaya et al. (2001), doi:10.1093/bioinformatics/17.6.520.
     """
     gappy = np.flatnonzero(np.isnan(values).any(axis=1))
-    if not len(gappy):
-        return
-    from sklearn import config_context
-    from sklearn.impute import KNNImputer
-    from threadpoolctl import threadpool_limits
+    for start in range(0, len(gappy), _BLOCK):
+        rows = gappy[start : start + _BLOCK]
+        part = values[rows]
+        apart = _apart(donors, part)
+        for column in np.flatnonzero(np.isnan(part).any(axis=0)):
+            lent = np.flatnonzero(~np.isnan(donors[:, column]))
+            open_rows = np.flatnonzero(np.isnan(part[:, column]))
+            values[rows[open_rows], column] = _mean_of_nearest(donors[lent, column], apart[np.ix_(open_rows, lent)], count)
 
-    with threadpool_limits(limits=1), config_context(working_memory=_WORKING_MB):
-        values[gappy] = KNNImputer(n_neighbors=count).fit(donors).transform(values[gappy])
+
+def _apart(donors: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Mean squared difference (n, m) over the coordinates that both know; endless where there is none."""
+    total, shared = np.zeros((len(values), len(donors))), np.zeros((len(values), len(donors)))
+    for column in range(values.shape[1]):
+        squares = (values[:, column, None] - donors[:, column]) ** 2
+        known = ~np.isnan(squares)
+        total += np.where(known, squares, 0.0)
+        shared += known
+    return np.where(shared > 0, total / np.maximum(shared, 1), np.inf)
+
+
+def _mean_of_nearest(lent: np.ndarray, apart: np.ndarray, count: int) -> np.ndarray:
+    """The mean (n,) of the values ``lent`` (m,) by the ``count`` donors that are least ``apart`` (n, m)."""
+    count = min(count, len(lent))
+    limit = np.partition(apart, count - 1, axis=1)[:, count - 1, None]
+    nearer, level = apart < limit, apart == limit
+    chosen = nearer | (level & (level.cumsum(axis=1) <= count - nearer.sum(axis=1, keepdims=True)))
+    which = np.nonzero(chosen)[1].reshape(len(apart), count)
+    total = np.zeros(len(apart))
+    for place in range(count):
+        total += lent[which[:, place]]
+    found = total / count
+    found[np.isinf(apart).all(axis=1)] = lent.mean()
+    return found
 
 
 def _median(values: np.ndarray) -> float:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.model import NOISE, Feature, Kind, Matrix, Table
+from core.scoring.around import FIFTH
 from core.scoring.nearest import nearest
 
 MOST_REFERENCES = 2_000
 UNLIKE = 0.995
-FIFTH = 5
 SAMPLED = 20_000
 """Fitted customers of whom the limit of unlikeness is learned, at most."""
 BINS, MOST_LEVELS = 10, 50

@@ -8,11 +8,9 @@ import numpy as np
 
 from core.algorithms import ALGORITHMS, one_thread
 from core.model import NOISE, Model
+from core.scoring.around import around
 from core.scoring.nearest import nearest
 
-ALIKE = 25
-"""Known customers that tell how sure a placing is."""
-FIFTH = 5
 DECIDE = 5
 """Known customers among whom the nearest decide which part of a segment that was split."""
 FARTHEST = 1e150  # its square is still a number
@@ -35,14 +33,9 @@ def place(model: Model, values: np.ndarray) -> Placed:
     Fix & Hodges (1951), doi:10.2307/1403797.
     """
     values = np.clip(values, -FARTHEST, FARTHEST)
-    references = model.references
-    count = min(ALIKE, len(references))
-    distance, index = nearest(references, values, count)
-    near = model.reference_segments[index]
     segment = segments(model, values)
-    confidence = (near == segment[:, None]).mean(axis=1)
-    unlike = distance[:, min(FIFTH, count) - 1] > model.unlike
-    return Placed(segment, confidence, _second(model, values, segment, near), unlike)
+    found = around(model.references, model.reference_segments, model.unlike, values=values, own=segment)
+    return Placed(segment, found.share, found.second, found.far)
 
 
 def segments(model: Model, values: np.ndarray) -> np.ndarray:
@@ -85,33 +78,7 @@ def _nearest_part(model: Model, values: np.ndarray, parts: np.ndarray) -> np.nda
     return _most(model.reference_segments[among][index])
 
 
-def _most(near: np.ndarray, besides: np.ndarray | None = None) -> np.ndarray:
-    """The commonest segment (n,) in each row of ``near`` (n, count), of equals the one that comes first; 0 where there is none.
-
-    NOISE and the segment ``besides`` (n,) do not count.
-    """
-    counts = np.zeros((len(near), int(near.max(initial=0)) + 1), dtype=np.int16)
-    for column in near.T:
-        rows = np.flatnonzero(column > 0)
-        counts[rows, column[rows]] += 1
-    if besides is not None:
-        known = np.flatnonzero((besides > 0) & (besides < counts.shape[1]))
-        counts[known, besides[known]] = 0
-    most = counts.max(axis=1)
-    found = np.zeros(len(near), dtype=np.int16)
-    for column in near.T[::-1]:
-        usable = np.maximum(column, 0)
-        leads = (column > 0) & (counts[np.arange(len(near)), usable] == most) & (most > 0)
-        found[leads] = column[leads]
-    return found
-
-
-def _second(model: Model, values: np.ndarray, segment: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """The segment (n,) of most of the nearest that are in another; where none is, that of the nearest one elsewhere."""
-    found = _most(near, besides=segment)
-    for own in np.unique(segment[found == 0]):
-        rows = np.flatnonzero((found == 0) & (segment == own))
-        others = np.flatnonzero((model.reference_segments > 0) & (model.reference_segments != own))
-        if len(others):
-            found[rows] = model.reference_segments[others][nearest(model.references[others], values[rows], 1)[1][:, 0]]
-    return found
+def _most(near: np.ndarray) -> np.ndarray:
+    """The commonest segment (n,) in each row of ``near`` (n, count), of equals the one that comes first."""
+    counts = (near[:, :, None] == near[:, None, :]).sum(axis=2)
+    return near[np.arange(len(near)), counts.argmax(axis=1)]

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pandas as pd
 
+from core.algorithms import one_thread
 from core.errors import BadRequest
 from core.model import Kind, LearnedColumn, Model, Note, Scored
 from core.prepare import applied
@@ -25,7 +26,7 @@ def score(model: Model, frame: pd.DataFrame, notes: tuple[Note, ...] = (), *, th
         raise BadRequest("There is no customer to place.", "Bring at least one row.")
     frame = frame[list(model.columns)].reset_index(drop=True)
     starts = range(0, len(frame), BLOCK)
-    with ThreadPoolExecutor(max(1, threads)) as pool:
+    with one_thread(), ThreadPoolExecutor(max(1, threads)) as pool:
         parts = list(pool.map(lambda start: _placed(model, frame.iloc[start : start + BLOCK]), starts))
     placed = [part for part, _ in parts]
     segment = np.concatenate([part.segment for part in placed])
