@@ -18,6 +18,7 @@ from dashboard.routes import (
     ordered,
     picked,
     recipes,
+    runs_csv,
     shared,
     upload,
     vendor,

@@ -30,7 +30,7 @@ def install(server: Flask, app: dash.Dash, settings: Settings) -> None:
     @server.after_request
     def describe(response: Response) -> Response:
         response.headers.update(FIXED)
-        response.headers["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)  # a report has a stricter one of its own
         if settings.https:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         _cache(response)

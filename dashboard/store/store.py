@@ -23,6 +23,7 @@ from dashboard.store.models import Models
 from dashboard.store.records import READINGS, Dataset, NotFound, Run
 from dashboard.store.remarks import Remarks
 from dashboard.store.results import NOUNS, read_noun
+from dashboard.store.shares import Shares
 from dashboard.store.shelf import Shelf
 from dashboard.store.summaries import Summaries
 from dashboard.store.uploads import Uploads
@@ -48,6 +49,7 @@ class Store:
         self.uploads = Uploads(self.database, directory / "uploads")
         self.versions = Versions(self.database)
         self.remarks = Remarks(self.database)
+        self.shares = Shares(self.database)
         self.models = Models(self.database, directory / "models")
         self.summaries = Summaries(self.database)
         self.deleting = Deleting(self)
