@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from core.catalogue import Catalogue
 from core.exports.customers_csv import CUSTOMERS_CSV
+from core.exports.customers_parquet import CUSTOMERS_PARQUET
+from core.exports.customers_sheet import CUSTOMERS_XLSX
 from core.exports.entry import Export
 from core.exports.personas_md import PERSONAS_MD
 from core.exports.plan_json import PLAN_JSON
@@ -16,7 +18,8 @@ from core.exports.scores_json import SCORES_JSON
 from core.exports.workbook_xlsx import WORKBOOK_XLSX
 
 EXPORTS: Catalogue[Export] = Catalogue(
-    "export", CUSTOMERS_CSV, PROFILES_CSV, WORKBOOK_XLSX, SCORES_JSON, PLAN_JSON, PERSONAS_MD, RULES_SQL
-)
+    "export", CUSTOMERS_CSV, CUSTOMERS_XLSX, CUSTOMERS_PARQUET, PROFILES_CSV, WORKBOOK_XLSX, SCORES_JSON, PLAN_JSON, PERSONAS_MD,
+    RULES_SQL,
+)  # fmt: skip
 
 __all__ = ["EXPORTS", "Export"]

@@ -31,14 +31,14 @@ def write_rows(frame: pd.DataFrame, kinds: dict[str, Kind], stream: BinaryIO) ->
     import pyarrow as pa
 
     stream.write(_joined([_quoted(pa.array([str(name)], pa.large_string())) for name in frame.columns]))
-    whole = {name: _is_whole(frame[name], kind) for name, kind in kinds.items()}
+    whole = {name: is_whole(frame[name], kind) for name, kind in kinds.items()}
     for start in range(0, len(frame), ROWS):
         block = frame.iloc[start : start + ROWS]
         cells = [_cells(block[name], kind, whole[name]) for name, kind in kinds.items()]
         stream.write(_joined(cells))
 
 
-def _is_whole(column: pd.Series, kind: Kind) -> bool:
+def is_whole(column: pd.Series, kind: Kind) -> bool:
     """True where a column needs no fraction: whole numbers, or days without a time."""
     values = column.to_numpy()
     if kind is Kind.DATE:
