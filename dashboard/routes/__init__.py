@@ -26,5 +26,5 @@ from dashboard.routes import (
 
 
 def install(server: Flask) -> None:
-    for room in (documents, shared, upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, migration, health, vendor, api, models):
+    for room in (documents, shared, upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, migration, runs_csv, health, vendor, api, models):
         server.register_blueprint(room.blueprint)

@@ -68,6 +68,11 @@ class Versions:
         )  # fmt: skip
         return tuple(row["candidate"] for row in rows)
 
+    def counts(self, owner: str) -> dict[str, int]:
+        """How many versions each run of this owner has, all candidates together; runs without any are left out."""
+        sql = "SELECT run, count(*) AS versions FROM shapes JOIN kept ON kept.id = run WHERE owner = ? GROUP BY run"
+        return {row["run"]: row["versions"] for row in self._db.rows(sql, owner)}
+
     def add(self, run: str, candidate: str, shape: Shape, *, after: int) -> Shaping:
         """Make ``shape`` the version after number ``after``, which must be the present one; what was undone is gone."""
         with self._db.write() as cursor:

@@ -1,15 +1,77 @@
-"""Runs: everything that was computed, to be found again, compared and deleted."""
+"""Runs: every comparison of the session, to be found again, noted, compared with others and deleted."""
 
 from __future__ import annotations
 
-from dash import html, register_page
+from dash import dcc, html, register_page
 
-from dashboard.components import nothing_yet
+from core.algorithms import ALGORITHMS
+from dashboard.address import Address
+from dashboard.components import field, head, nothing_yet, select
+from dashboard.components.runs_asked import FIND, Asked, Past
+from dashboard.history import history
+from pages.runs import beside, listing
+from pages.runs.picking import MOST, picked
+
+EVERY_FILE, EVERY_ALGORITHM = "All files", "All algorithms"
 
 
 def layout(**params: str) -> html.Div:
-    return html.Div(nothing_yet("Runs", "No runs yet", "Compare segmentations first.", icon_name="runs"), className="sa-page")
+    address = Address.of(params)
+    pasts = history()
+    picks = picked(address.picked, pasts)
+    asked = Asked()
+    return html.Div(
+        [
+            dcc.Store(id="runs-asked", data=asked.state()),
+            dcc.Store(id="runs-picks", data=list(picks)),
+            dcc.Store(id="runs-choices", data={}),
+            dcc.Interval(id="runs-clock", interval=2_000, disabled=not listing.asides()),
+            *(_whole(pasts) if pasts or listing.asides() else _nothing(address)),
+            html.Div(listing.undone(), id="runs-undo", className="sa-page"),
+            html.Div(beside.drawn(picks, {}), id="runs-beside", className="sa-page"),
+            html.Section(
+                [_filters(pasts), html.Div(listing.drawn(pasts, asked, picks), id="runs-list", className="sa-stack")],
+                className="sa-card sa-stack", hidden=not (pasts or listing.asides()),
+            ),
+        ],
+        className="sa-page",
+    )  # fmt: skip
 
+
+def _whole(pasts: tuple[Past, ...]) -> list:
+    files = len({past.run.dataset for past in pasts})
+    title = f"{len(pasts):,} comparison{'' if len(pasts) == 1 else 's'} of {files:,} file{'' if files == 1 else 's'}"
+    help = f"Yours, of this browser session: nobody else sees them. Open one again, tick two to {MOST} to see what differs, or delete one with all that was made of it."
+    return [head(title, help)]
+
+
+def _nothing(address: Address) -> list:
+    go = dcc.Link("Go to Compare" if address.dataset else "Go to Data", href=address.to("/compare" if address.dataset else "/"),
+                  className="btn btn-primary")  # fmt: skip
+    return nothing_yet(
+        "Runs", "No runs yet",
+        "Every comparison is kept here with its file, plan, scores and what was made of it, to be opened again and compared.",
+        go=go, icon_name="runs",
+    )  # fmt: skip
+
+
+def _filters(pasts: tuple[Past, ...]) -> html.Div:
+    """The fields that choose runs; outside of what is drawn anew, so that they keep what was said."""
+    files = {past.run.dataset: past.file for past in pasts}
+    used = {name for past in pasts if past.run.plan for name in past.run.plan.algorithms}
+    algorithms = {name: one.label for name, one in ALGORITHMS.items() if name in used}
+    text = dcc.Input(id="runs-find", type="text", debounce=0.4, maxLength=FIND, className="form-control",
+                     placeholder="file, plan, note")  # fmt: skip
+    favourites = select({"": "All runs", "yes": "Favourites alone"}, "", id="runs-favourite")
+    return html.Div(
+        [
+            field("Find", text),
+            field("File", select({"": EVERY_FILE, **files}, "", id="runs-file")),
+            field("Algorithm", select({"": EVERY_ALGORITHM, **algorithms}, "", id="runs-algorithm")),
+            field("Show", favourites),
+        ],
+        className="sa-fields sa-runs-filters",
+    )
 
 
 register_page(
