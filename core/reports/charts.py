@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.palette import DIVERGING, segment_colour, segment_mark
-from core.reports.drawing import INK, LINE, MUTED, colour_of, drawn
+from core.reports.drawing import INK, LINE, MUTED, drawn, look_of
 
 POINTS = 900
 """Customers drawn on a map: enough to see where segments lie, and none can be told from its neighbours."""
@@ -82,7 +82,7 @@ def flat_map(signs: Sequence[Sign], coordinates: np.ndarray, labels: np.ndarray,
     def draw(axes: Any) -> None:
         for one in signs:
             mine = points[groups == one.number]
-            axes.scatter(mine[:, 0], mine[:, 1], s=15, **colour_of(one.mark, one.colour))
+            axes.scatter(mine[:, 0], mine[:, 1], **look_of(one.mark, one.colour))
         for one in signs:
             mine = points[groups == one.number]
             if len(mine):

@@ -44,11 +44,12 @@ def drawn(name: str, height: float, draw: Callable[[Any], None], *, alt: str) ->
     return _inline(stream.getvalue().decode("utf-8", "replace"), alt, name)
 
 
-def colour_of(mark: str, colour: str) -> dict[str, Any]:
-    """How matplotlib draws a segment's sign: filled, or an outline."""
-    hollow = mark.endswith("-open")
-    return {"marker": MARKERS[mark], "facecolors": "none" if hollow else colour, "edgecolors": colour if hollow else "white",
-            "linewidths": 1.1 if hollow else 0.35}  # fmt: skip
+def look_of(mark: str, colour: str) -> dict[str, Any]:
+    """How matplotlib draws a segment's sign: filled, or an outline; thin ones larger and without the white rim."""
+    if mark.endswith("-open"):
+        return {"marker": MARKERS[mark], "s": 17, "facecolors": "none", "edgecolors": colour, "linewidths": 1.1}
+    thin = mark in ("cross", "x")
+    return {"marker": MARKERS[mark], "s": 30 if thin else 19, "facecolors": colour, "edgecolors": "white", "linewidths": 0 if thin else 0.3}
 
 
 def _inline(svg: str, alt: str, name: str) -> str:

@@ -13,17 +13,16 @@ import pandas as pd
 
 from core.model import Kind, Role, Segmentation, Table
 from core.model.result import no_rows
+from core.personal import FEWEST, personal_columns
 
-FEWEST = 5
-"""Customers below which a cell tells of single people; the threshold of most statistical offices is 3 to 10
-(Hundepool et al. 2012, Statistical Disclosure Control, chapter 4)."""
 FEWER = f"fewer than {FEWEST}"
 
 
-def personal_columns(table: Table) -> frozenset[str]:
-    """The columns that tell who a customer is: ids, keys and free text."""
-    plainly = (Kind.KEY, Kind.TEXT)
-    return frozenset(column.name for column in table.columns if column.role is Role.ID or column.kind in plainly)
+def hidden_columns(table: Table) -> frozenset[str]:
+    """The columns that tell who a customer is: those recognised as such, ids, keys and free text."""
+    recognised = {one.column for one in personal_columns(table)}
+    plainly = {column.name for column in table.columns if column.role is Role.ID or column.kind in (Kind.KEY, Kind.TEXT)}
+    return frozenset(recognised | plainly)
 
 
 def small_segments(segmentation: Segmentation) -> frozenset[int]:

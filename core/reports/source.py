@@ -11,7 +11,9 @@ import numpy as np
 
 from core.model import NOISE, Comparison, Explanation, Kind, Segmentation, Table
 from core.personas import Money, Persona, money_of, personas
+from core.personas.facts import Facts
 from core.personas.said import label
+from core.personas.words import CALLED
 from core.reports import safe
 from core.reports.charts import Sign, sign_of
 
@@ -54,6 +56,11 @@ class Source:
         return {one.segment: one for one in personas(self.of) if one.segment not in self.small}
 
     @cached_property
+    def facts(self) -> Facts:
+        """What may be shown, looked up by cell."""
+        return Facts(self.of)
+
+    @cached_property
     def money(self) -> Money | None:
         """What the segments bring in, where that is known."""
         return money_of(self.of)
@@ -63,6 +70,13 @@ class Source:
 
     def name(self, segment: int) -> str:
         return label(self.of.candidate.names.get(segment, f"Segment {segment}"), NAME)
+
+    def called(self, column: str, otherwise: str = "") -> str:
+        """A column in words: of customers made of orders by its meaning, else ``otherwise`` or its name."""
+        if self.of.orders.empty:
+            return label(otherwise or column)
+        level = (otherwise or column).removeprefix(column.replace("_", " "))
+        return f"{CALLED.get(column, label(column.replace('_', ' ')))}{label(level) if level.startswith(':') else ''}"
 
     def size(self, segment: int) -> str:
         """Its customers, "fewer than 5" for so few."""
@@ -77,7 +91,7 @@ class Source:
 def source_of(table: Table, comparison: Comparison, segmentation: Segmentation, options: Mapping[str, Any]) -> Source:
     """What may be told. ``options``: personal (True tells of personal columns, too), importance (an
     :class:`core.model.Explanation` or None), made (a date in words) and run (an id), "" where unknown."""
-    hidden = frozenset() if options.get("personal") is True else safe.personal_columns(table)
+    hidden = frozenset() if options.get("personal") is True else safe.hidden_columns(table)
     of = safe.fit_to_show(segmentation, hidden)
     of = replace(of, candidate=replace(of.candidate, names=_names(table, segmentation, hidden)))
     told = [column.name for column in table.columns if column.name in hidden]

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from core.model import NOISE, Kind
+from core.personas.facts import Trait
 from core.personas.said import label
+from core.personas.telling import strongest
 from core.personas.written import written
 from core.reports import charts, safe
 from core.reports.document import (
@@ -80,24 +82,14 @@ def _card(source: Source, segment: int) -> Card:
 
 
 def differences(source: Source, segment: int) -> tuple[Difference, ...]:
-    """Its steady differences from everyone, the strongest of each column first; shares that are larger before smaller ones."""
-    frame = source.of.contrasts
-    if "segment" not in frame:
-        return ()
-    rows = frame[(frame["segment"] == segment) & frame["role"].isin(["feature", "profile"]) & (frame["effect"].abs() >= 0.2)]
-    found: dict[str, Difference] = {}
-    for row in rows.itertuples():
-        plainly = row.kind == str(Kind.NUMBER) or row.effect > 0
-        if plainly and row.column not in found:
-            found[row.column] = _difference(row)
-    return tuple(found.values())
+    """Its steady differences from everyone in the order of its persona: what shaped the segments before the rest."""
+    return tuple(_difference(source, trait) for trait in strongest(source.facts, segment))
 
 
-def _difference(row: object) -> Difference:
-    number = row.kind == str(Kind.NUMBER)
-    level = f": {label(row.level)}" if row.level else (": yes" if row.kind == str(Kind.FLAG) else "")
-    shown = [value(v, row.unit) if number else written(v, "share") for v in (row.own, row.everyone)]
-    return Difference(f"{label(row.column)}{level}", shown[0], shown[1], row.effect > 0)
+def _difference(source: Source, trait: Trait) -> Difference:
+    level = f": {label(trait.level)}" if trait.level else (": yes" if trait.kind == str(Kind.FLAG) else "")
+    shown = [value(v, trait.unit) if trait.number else written(v, "share") for v in (trait.own, trait.everyone)]
+    return Difference(f"{source.called(trait.column)}{level}", shown[0], shown[1], trait.effect > 0)
 
 
 def value(number: float, unit: object) -> str:
@@ -124,7 +116,7 @@ def where(source: Source) -> Section:
                 f"{written(kept, 'share')} of all variance. Segments that overlap here can lie apart in other directions.")  # fmt: skip
         drawing = charts.flat_map(signs, points, np.asarray(candidate.labels), seed=source.of.plan.seed, alt=alt)
         blocks.append(Chart("Where the segments lie", drawing, alt, note))
-    return Section("map", "Sizes and map", tuple(blocks))
+    return Section("map", "Sizes and map", tuple(blocks), new_page=True)
 
 
 def _largest(source: Source) -> str:
@@ -142,7 +134,8 @@ def _heat(source: Source) -> list[Block]:
     frame = source.of.contrasts
     if "effect" not in frame or not source.shown:
         return []
-    wide = frame[frame["role"].isin(["feature", "profile"])].pivot_table(index="caption", columns="segment", values="effect")
+    told = _one_of_two(frame[frame["role"].isin(["feature", "profile"])])
+    wide = told.pivot_table(index="caption", columns="segment", values="effect")
     wide = wide.reindex(columns=[one.number for one in source.shown])
     strength = wide.abs().max(axis=1)
     names = strength.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
@@ -152,9 +145,17 @@ def _heat(source: Source) -> list[Block]:
     alt = "Effect sizes by column and segment; the table below holds the averages behind them."
     note = ("Difference from everyone else in standard deviations (Cohen's d): blue with a minus is below, orange with a plus "
             "above; 0.2 is small, 0.5 medium, 0.8 large.")  # fmt: skip
-    top = str(names[0])
-    drawing = charts.heat(source.shown, [label(name) for name in names], wide.to_numpy(dtype=float), alt=alt)
-    return [Chart(f"The segments differ most in {label(top)}", drawing, alt, note)]
+    columns = told.drop_duplicates("caption").set_index("caption")["column"]
+    rows = [source.called(columns[name], str(name)) for name in names]
+    drawing = charts.heat(source.shown, rows, wide.to_numpy(dtype=float), alt=alt)
+    return [Chart(f"The segments differ most in {rows[0]}", drawing, alt, note)]
+
+
+def _one_of_two(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the second value of a category that has but two: it says the same the other way round."""
+    levels = frame[frame["level"].astype(object).fillna("") != ""].drop_duplicates("caption").sort_values("caption")
+    two = levels.groupby("column")["caption"].transform("size") == 2
+    return frame[~frame["caption"].isin(levels[two].drop_duplicates("column", keep="last")["caption"])]
 
 
 def _averages(source: Source) -> list[Block]:
@@ -167,7 +168,7 @@ def _averages(source: Source) -> list[Block]:
     columns = list(dict.fromkeys(profile["column"]))
     for start in range(0, len(signs), 5):
         part = signs[start : start + 5]
-        rows = [row for name in columns if (row := _row(profile, name, [0, *(one.number for one in part)]))]
+        rows = [row for name in columns if (row := _row(profile, name, source.called(name), segments=[0, *(one.number for one in part)]))]
         if rows:
             head = ("Column", "Everyone", *(f"{one.number}. {one.name}" for one in part))
             caption = "Averages of numbers, shares of yes, most common values"
@@ -175,11 +176,11 @@ def _averages(source: Source) -> list[Block]:
     return grids
 
 
-def _row(profile: pd.DataFrame, column: str, segments: list[int]) -> tuple[str, ...] | None:
+def _row(profile: pd.DataFrame, column: str, called: str, *, segments: list[int]) -> tuple[str, ...] | None:
     mine = profile[profile["column"] == column].drop_duplicates("segment").set_index("segment")
     cells = [_profile_cell(mine.loc[one]) if one in mine.index else NOTHING for one in segments]
     unit = next((str(one) for one in mine["unit"] if isinstance(one, str) and one and one != "share"), "")
-    name = label(column) + (f" ({label(unit)})" if unit and unit not in column else "")
+    name = called + (f" ({label(unit)})" if unit and unit.casefold() not in called.casefold() else "")
     return (name, *cells) if any(cell != NOTHING for cell in cells) else None
 
 

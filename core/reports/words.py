@@ -99,8 +99,9 @@ def drivers(source: Source) -> list[Section]:
     frame = found.frame[~found.frame["column"].isin(source.hidden)].head(MOST_COLUMNS)
     if frame.empty:
         return []
-    frame = frame.assign(column=[label(name) for name in frame["column"]])
+    frame = frame.assign(column=[source.called(name) for name in frame["column"]])
     top = str(frame["column"].iloc[0])
+    top = top[:1].upper() + top[1:]
     alt = "; ".join(f"{row.column} {row.importance:.2f}" for row in frame.itertuples())
     note = (f"A random forest tells the segments of {found.rows:,} held-out customers apart with a balanced accuracy of "
             f"{written(found.accuracy, 'share')}; each column is then shuffled (Breiman 2001).")  # fmt: skip
