@@ -52,7 +52,8 @@ def members(
     new_row = np.concatenate([np.arange(len(now)), np.full(len(lost), -1)]).astype(np.intp)
     wanted = np.ones(len(old_row), dtype=bool)
     for segment, labels, rows in zip(cell, (before, now), (old_row, new_row), strict=True):
-        wanted &= (_taken(labels, rows) == segment) if segment is not None else rows >= 0
+        if segment is not None:
+            wanted &= _taken(labels, rows) == segment
     return old_row[wanted], new_row[wanted]
 
 

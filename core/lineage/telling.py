@@ -33,8 +33,8 @@ def told(
         own, other = (before, now) if fate.side == "before" else (now, before)
         number = own.segments[fate.segment]
         parts = [other.segments[at] for at in fate.others]
-        pair = (fate.segment, fate.others[0]) if fate.side == "before" else (fate.others[0], fate.segment) if fate.others else None
-        alike = likeness(*pair) if fate.others and pair else 0.0
+        pair = (fate.segment, *fate.others[:1]) if fate.side == "before" else (*fate.others[:1], fate.segment)
+        alike = likeness(*pair) if fate.others else 0.0
         name, first = own.names.get(number, f"Segment {number}"), parts[0] if parts else 0
         words = sentence(fate.side, fate.fate, [other.names.get(part, f"Segment {part}") for part in parts], by=by)
         text = " ".join(str(part) for part in parts)
