@@ -24,6 +24,7 @@ from dashboard.security import guards, headers
 from dashboard.services import EXTENSION, Services, owner
 from dashboard.settings import ROOT, Settings, prepare_data_dir, read
 from dashboard.store import Store
+from dashboard.tracking.post import Post
 from dashboard.workspace import Workspace
 
 BODY_LIMIT = 2 * 2**20
@@ -82,7 +83,7 @@ def create_app(settings: Settings) -> Flask:
 def services_of(settings: Settings) -> Services:
     """Store, cache and jobs on the data directory of these settings."""
     store = Store(settings.data_dir, memo_mb=settings.memo_mb)
-    runner = Runner(store, launcher(settings), settings.session_days)
+    runner = Runner(store, launcher(settings), settings.session_days, post=Post(store, settings))
     jobs = Jobs(store, runner, settings.queue_per_session)
     return Services(settings, store, Workspace(settings.data_dir / "cache"), jobs)
 

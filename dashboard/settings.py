@@ -88,6 +88,15 @@ class Settings:
     redis_url: str = _setting(
         "REDIS_URL", "", "Redis for Celery workers; without it jobs run beside the web process.", "none"
     )
+    tracking: bool = _setting(
+        "TRACKING", True, "Set to 0 to tell MLflow nothing; runs finished meanwhile are told when it is 1 again.", "`1`"
+    )
+    tracking_uri: str = _setting(
+        "MLFLOW_TRACKING_URI", "", "MLflow server that finished runs are told to.", "an SQLite file in DATA_DIR"
+    )
+    tracking_models: bool = _setting(
+        "TRACKING_MODELS", False, "Set to 1 to send whole models to MLflow: they hold names of columns and up to 2,000 prepared customers."
+    )
     session_days: int = _setting("SESSION_DAYS", 30, "Days after its last visit until a session and its data go.")
     threads: int = _setting("THREADS", 8, "Requests that one web process answers at the same time.")
 

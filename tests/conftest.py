@@ -54,7 +54,7 @@ def app(tmp_path_factory):
     from dashboard.app import create_app
     from dashboard.settings import Settings
 
-    server = create_app(Settings(data_dir=tmp_path_factory.mktemp("app") / "store", secret_key="s" * 32))
+    server = create_app(Settings(data_dir=tmp_path_factory.mktemp("app") / "store", secret_key="s" * 32, tracking=False))
     server.extensions["atlas"].jobs.start()
     yield server
     server.extensions["atlas"].jobs.stop()

@@ -39,13 +39,21 @@ class Launcher(Protocol):
     def close(self) -> None: ...
 
 
+class Poster(Protocol):
+    """What is done for finished runs beside the jobs; see :class:`dashboard.tracking.post.Post`."""
+
+    def look(self) -> None: ...
+    def close(self) -> None: ...
+
+
 class Runner:
     """``start`` once in each web process; ``wake`` after a request; ``stop`` at the end."""
 
-    def __init__(self, store: Store, launcher: Launcher, session_days: int) -> None:
+    def __init__(self, store: Store, launcher: Launcher, session_days: int, *, post: Poster | None = None) -> None:
         self._store = store
         self._launcher = launcher
         self._days = session_days
+        self._post = post
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._lock: IO[str] | None = None
@@ -94,6 +102,8 @@ class Runner:
             if self._elected():
                 os.utime(self._lock_path)
                 self.tick()
+                if self._post is not None:
+                    self._post.look()
         except Exception as defect:  # a full disk or a busy database must not end the watch: look again next tick
             log.error("the runner stumbled: %s", where(defect))
 
@@ -168,6 +178,8 @@ class Runner:
         self._beats.pop(run, None)
 
     def _leave(self) -> None:
+        if self._post is not None:
+            self._post.close()
         self._launcher.close()
         for work in self._store.ledger.work(*ACTIVE):
             if work.host == this_host():

@@ -20,6 +20,7 @@ from dashboard.store.deleting import Deleting
 from dashboard.store.ledger import Ledger
 from dashboard.store.memos import Memos
 from dashboard.store.models import Models
+from dashboard.store.outbox import Outbox
 from dashboard.store.records import READINGS, Dataset, NotFound, Run
 from dashboard.store.remarks import Remarks
 from dashboard.store.results import NOUNS, read_noun
@@ -49,6 +50,7 @@ class Store:
         self.uploads = Uploads(self.database, directory / "uploads")
         self.versions = Versions(self.database)
         self.remarks = Remarks(self.database)
+        self.outbox = Outbox(self.database)
         self.shares = Shares(self.database)
         self.models = Models(self.database, directory / "models")
         self.summaries = Summaries(self.database)

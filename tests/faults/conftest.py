@@ -127,7 +127,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.data_dir = data_dir
-        self.environ = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "OMP_NUM_THREADS": "1", **environ}
+        self.environ = {"PORT": str(self.port), "DATA_DIR": str(data_dir), "OMP_NUM_THREADS": "1", "TRACKING": "0", **environ}
         self.cookies = CookieJar()
         self.process: subprocess.Popen | None = None
 
