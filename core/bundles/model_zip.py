@@ -9,6 +9,7 @@ from typing import BinaryIO
 from core.bundles import plain_arrays, plain_json, specification
 from core.bundles.archive import read_members, refused, write_members
 from core.bundles.meaning import require_meaning, require_one_trial
+from core.bundles.schema import require
 from core.bundles.signing import SIGNATURE, is_ours, signature
 from core.model import Model
 
@@ -17,10 +18,15 @@ _NAMES = re.compile(r"model\.json|signature\.json|arrays/[a-z][a-z0-9_]{0,40}\.n
 
 
 def write_model(model: Model, stream: BinaryIO, *, key: bytes | None) -> None:
-    """Write the model, signed with ``key`` where there is one. Equal models give equal bytes."""
+    """Write the model, signed with ``key`` where there is one. Equal models give equal bytes.
+
+    Raises :class:`BadRequest`, with the reason, for a model that :func:`read_model` would refuse.
+    """
+    require_meaning(model)
     body, arrays = specification.packed(model)
     members = {f"arrays/{name}.npy": plain_arrays.to_bytes(array) for name, array in arrays.items()}
     members[BODY] = plain_json.to_bytes(body)
+    require(plain_json.from_bytes(members[BODY], BODY), "model")
     if key is not None:
         members[SIGNATURE] = plain_json.to_bytes(signature(members, key))
     write_members(members, stream)

@@ -44,6 +44,9 @@ def unpacked(body: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Model
     if body.get("version") != MODEL_VERSION:
         raise refused("the model was written by another version, and this one cannot read it")
     require(body, "model")
+    missing = [name for name in (*OWN, DONORS) if name not in arrays]
+    if missing:
+        raise refused(f"it lacks the array {missing[0]}")
     try:
         kept = {name: _tuples(body[name]) for name in _plain_fields() if name in body}
         own = {name: arrays[name] for name in OWN}
