@@ -42,7 +42,7 @@ def flows_card(migration: Migration, run: str, ends: Ends, *, measure: str = "cu
 def flows_shown(migration: Migration, run: str, ends: Ends, *, measure: object, mode: str) -> list:
     """The matrix and the diagram of one measure; customers where ``measure`` is none that there is."""
     known = measures(migration)
-    chosen = str(measure) if measure in known else "customers"
+    chosen = str(measure) if measure in list(known) else "customers"
     unit = "customers" if chosen == "customers" else migration.unit
     sums = [migration.flows[side].nunique() for side in ("before", "now")]
     base = "" if chosen == "customers" else f" {plain(migration.money)}{f' in {plain(migration.unit)}' if migration.unit else ''}, summed over the customers of a cell."
@@ -89,7 +89,7 @@ def matrix(migration: Migration, run: str, ends: Ends, *, measure: str) -> html.
 
 def ordered(segments: pd.Index) -> list[int]:
     """Segments from 1 upwards, then those not placed, then those not in that file."""
-    return sorted((int(s) for s in segments), key=lambda s: (s < 1, -s if s < 1 else s, s) if s != ABSENT else (True, 9, 9))
+    return sorted((int(s) for s in segments), key=lambda s: (s < 1, s == ABSENT, s))
 
 
 def mark(segment: int, side: int, ends: Ends) -> html.Span:

@@ -55,7 +55,7 @@ def _nodes(flows: pd.DataFrame, side: int, ends: Ends, *, value: str, unit: str,
     """What is drawn at one side, by segment: from 1 upwards, then those not placed, then those who are not in that file."""
     sums = flows.groupby(("before", "now")[side])[value].sum()
     whole, found = max(float(sums.sum()), 1e-9), {}
-    for segment in sorted(sums.index, key=lambda s: (s < 1, -s if s < 1 else s, s)):
+    for segment in sorted(sums.index, key=lambda s: (s < 1, s == ABSENT, s)):
         called = _called(int(segment), side, ends)
         size = _amount(sums[segment], unit)
         found[int(segment)] = {

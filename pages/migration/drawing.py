@@ -90,9 +90,11 @@ def taken(pair: Pair, migration: Migration) -> tuple[Edit, ...]:
     """The edits that give the segments of now the names, colours and descriptions of before; none where they have them."""
     now, shape = pair.now, pair.now.shaping.shape
     chosen = {edit.segment: edit.text for edit in shape.edits if edit.kind == "rename"}
-    colours, said = now.segmentation.colours, now.segmentation.descriptions
-    edits = inherited(migration, now.segments, chosen=chosen, colours=colours)
-    return tuple(edit for edit in edits if edit.kind != "describe" or said.get(edit.segment, "") != edit.text)
+    shown = now.segmentation
+    edits = inherited(migration, now.segments, chosen=chosen, colours=shown.colours)
+    as_they_are = {("describe", s, text) for s, text in shown.descriptions.items()}
+    as_they_are |= {("rename", s, name) for s, name in shown.candidate.names.items() if s not in chosen}
+    return tuple(edit for edit in edits if (edit.kind, edit.segment, edit.text) not in as_they_are)
 
 
 def _about(pair: Pair) -> str:
