@@ -24,9 +24,9 @@ MAP = "score-map"
 
 def choosing(options: Mapping[str, str], chosen: str, limit_mb: int) -> html.Div:
     """The files of the session by id, and a place to drop a new one."""
-    known = {"": "Choose a file", **{one: plain(name) for one, name in options.items()}}
+    known = {NONE: "Choose a file", **{one: plain(name) for one, name in options.items()}}
     return html.Div(
-        [fields(field("File of this session", select(known, chosen, id="score-placed-choice"))), _drop(limit_mb)],
+        [fields(field("File of this session", select(known, chosen or NONE, id="score-placed-choice"))), _drop(limit_mb)],
         className="sa-stack",
     )
 
@@ -127,7 +127,7 @@ def by_segment(model: Model, frame: pd.DataFrame) -> html.Div:
     of_model[NOISE] = max(0, model.rows - sum(of_model.values()))
     order = [one.number for one in model.segments] + ([NOISE] if counts.get(NOISE, 0) or of_model[NOISE] else [])
     rows = pd.DataFrame({
-        "Segment": order,
+        "Segment": pd.Series(order, dtype=object),  # a name, not a number to align
         "Customers": [int(counts.get(segment, 0)) for segment in order],
         "Share": [counts.get(segment, 0) / max(1, len(frame)) for segment in order],
         "Share in the model": [of_model[segment] / max(1, model.rows) for segment in order],
@@ -157,9 +157,9 @@ def first_rows(model: Model, frame: pd.DataFrame, table: Table) -> html.Div:
     head = frame.head(FIRST_ROWS)
     shown: dict[str, Any] = {
         "Row": range(1, len(head) + 1),
-        "Segment": head["segment"].to_list(),
+        "Segment": pd.Series(head["segment"].to_list(), dtype=object),
         "Confidence": head["confidence"].to_list(),
-        "Runner-up": head["runner_up"].to_list(),
+        "Runner-up": pd.Series(head["runner_up"].to_list(), dtype=object),
         "Unlike anyone": ["yes" if one else "no" for one in head["unlike_anyone"]],
     }
     made = pd.DataFrame(shown)

@@ -14,7 +14,7 @@ from dashboard.components.forms import dom_id, field, select
 from dashboard.security.labels import plain
 
 FIELD = "score-field"
-UNKNOWN, OTHER = "", "other"
+UNKNOWN, OTHER = "none", "other"
 DEBOUNCE_MS = 250
 FLAGS = {"yes": "Yes", "no": "No", UNKNOWN: "Not known"}
 
@@ -53,7 +53,7 @@ def _number(known: dict[str, Any], one: Any) -> html.Div:
         inputMode="decimal", autocomplete="off",
     )  # fmt: skip
     label = html.Label([plain(one.name), html.Span(unit, className="sa-muted")], htmlFor=dom_id(known))
-    reach = f"{numbers.number(one.low)} to {numbers.number(one.high)}{unit} in the model's customers"
+    reach = f"{numbers.number(one.low)} to {numbers.number(one.high)}{unit}"
     return html.Div([label, control, html.Div(reach, className="sa-field-help", id=told)], className="sa-field")
 
 
@@ -69,7 +69,7 @@ def _read(one: Any, value: object) -> Any:
         return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
     text = str(value)
     if one.kind is Kind.FLAG:
-        return text if text in FLAGS and text else None
+        return text if text in FLAGS and text != UNKNOWN else None
     if text == OTHER:
         return _unlisted(one.levels)
     return one.levels[int(text)] if text.isascii() and text.isdigit() and int(text) < len(one.levels) else None

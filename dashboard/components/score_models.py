@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from core.model import Model
+from core.model import Kind, Model
 from dashboard.components import numbers
 from dashboard.components.parts import card, empty, explain, icon, more, notice, stat, stats, tag
 from dashboard.security.labels import plain
@@ -116,9 +117,8 @@ def machines(kept: Kept, key: str = "", *, host: str = "") -> html.Section:
     state = "A key exists; only its hash is kept here." if kept.keyed else "No machine may use this model yet."
     parts: list[Any] = [html.Div([html.Span(state, className="sa-muted"), html.Span([void, made], className="sa-push")], className="sa-row")]
     if key:
-        told = [html.P("Copy it now: it is shown once."), html.Code(key, className="sa-score-key")]
-        parts.append(notice("good", "The key of this model", action=None, text=""))
-        parts.append(html.Div(told, className="sa-stack"))
+        told = notice("good", "This is the key of the model. Copy it now: it is shown once.")
+        parts.append(html.Div([told, html.Code(key, className="sa-score-key", tabIndex=0)], className="sa-stack"))
     parts.append(more("How to ask", html.Pre(html.Code(_curl(kept, host)), className="sa-score-curl", tabIndex=0), _described()))
     return card(
         "For machines", *parts, help="Programs place up to 1,000 customers in one request (JSON), without a browser."
@@ -131,7 +131,7 @@ def _described() -> html.P:
 
 
 def _curl(kept: Kept, host: str) -> str:
-    cells = ", ".join(f'"{plain(one.name)}": {_example(one)}' for one in kept.model.preparation.columns[:3])
+    cells = ", ".join(f"{json.dumps(plain(one.name), ensure_ascii=False)}: {_example(one)}" for one in kept.model.preparation.columns[:3])
     rest = ", ..." if len(kept.model.columns) > 3 else ""
     return (
         f"curl {host or 'http://127.0.0.1:8050/'}api/score \\\n"
@@ -141,11 +141,11 @@ def _curl(kept: Kept, host: str) -> str:
 
 
 def _example(column: Any) -> str:
-    usual = plain(column.usual).replace('"', "'")
-    try:
-        return f"{float(usual):g}"
-    except ValueError:
-        return f'"{usual}"'
+    if column.kind is Kind.CATEGORY:
+        return json.dumps(plain(column.usual), ensure_ascii=False)
+    if column.kind is Kind.FLAG:
+        return "true" if column.usual not in ("", "0") else "false"
+    return f"{float(column.usual):g}" if column.usual else "null"
 
 
 def _few(names: Sequence[str]) -> str:

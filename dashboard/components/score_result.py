@@ -41,7 +41,7 @@ def mark_of(model: Model, segment: int) -> html.Span:
     return marked(segment, names_of(model).get(segment, ""), {segment: colour_of(model, segment)} if segment != NOISE else {})
 
 
-def placed(model: Model, row: Any, reasons: Sequence[Reason], odd: Sequence[Reason], notes: Sequence[Note] = ()) -> html.Div:
+def placed(model: Model, row: Any, reasons: Sequence[Reason], odd: Sequence[Reason] = (), notes: Sequence[Note] = ()) -> html.Div:
     """What is told of one customer. ``row`` has the columns of :attr:`core.model.Scored.frame`, ``odd`` are the columns
     that make it unlike anyone, with what the known customers have."""
     segment, confidence = int(row.segment), float(row.confidence)
@@ -53,7 +53,7 @@ def placed(model: Model, row: Any, reasons: Sequence[Reason], odd: Sequence[Reas
     if bool(row.unlike_anyone):
         parts.append(_unlike(odd))
     parts += _why(model, row, reasons)
-    parts += [html.Ul([html.Li(plain(one.text, limit=300)) for one in notes], className="sa-notes")] if notes else []
+    parts += [html.Ul([html.Li(_noted(one)) for one in notes], className="sa-notes")] if notes else []
     return html.Div([*parts, explain("How is the confidence measured", ABOUT)], className="sa-stack")
 
 
@@ -69,8 +69,20 @@ def _set_aside() -> html.P:
 
 
 def _unlike(odd: Sequence[Reason]) -> html.Div:
-    named = "; ".join(f"{plain(one.column)} {plain(one.cell)} (known customers: {plain(one.here)})" for one in odd)
-    return notice("warn", "Unlike anyone the model was made with", f"{named}." if named else "", "Take the segment as a guess.")
+    named = ", ".join(f"{plain(one.column)} {plain(one.cell)}{_known(one.here)}" for one in odd)
+    text = f"What sets it apart from the known customer most like it: {named}." if named else ""
+    return notice("warn", "Unlike anyone the model was made with", text, "Take the segment as a guess.")
+
+
+def _known(span: str) -> str:
+    return f" (known: {plain(span)})" if span else ""
+
+
+def _noted(note: Note) -> str:
+    """What was assumed, said of one customer instead of a file."""
+    words = {"GAPS_FILLED": "is not known; what is usual is assumed", "UNSEEN_LEVELS": "is something that nobody had when the segments were made",
+             "BEYOND_RANGE": "lies outside of what the model has seen"}  # fmt: skip
+    return f"{plain(note.column)} {words[note.code]}." if note.code in words and note.column else plain(note.text, limit=300)
 
 
 def _why(model: Model, row: Any, reasons: Sequence[Reason]) -> list:
@@ -81,7 +93,7 @@ def _why(model: Model, row: Any, reasons: Sequence[Reason]) -> list:
     names = names_of(model)
     there = f"in {plain(names.get(rival, f'segment {rival}'))}" if rival > 0 else ""
     items = [html.Li(_reason(one, there)) for one in reasons]
-    return [html.Div([html.H4("Why"), html.Ol(items, className="sa-score-why")])]
+    return [html.Div([html.H3("Why"), html.Ol(items, className="sa-score-why")])]
 
 
 def _reason(reason: Reason, there: str) -> list:

@@ -7,7 +7,7 @@ from dash import ALL, Input, Output, State, callback, no_update
 from core.errors import BadRequest, SegmentationError
 from dashboard import jobs
 from dashboard.components import notice
-from dashboard.components.score_file import MAP, mapping_of
+from dashboard.components.score_file import MAP, NONE, mapping_of
 from dashboard.services import owner, services
 from pages.score import slots
 from pages.score.seen import Placing, placing, seen
@@ -65,9 +65,9 @@ def uploaded(told: object) -> tuple:
 )
 def choose(dataset: object, before: object) -> tuple:
     """Another file of the session; one that nobody has read yet is read now."""
-    if not isinstance(dataset, str) or dataset == before:
+    if not isinstance(dataset, str) or dataset == (before or NONE):
         return (no_update,) * 3
-    return read(dataset) if dataset else ("", no_update, no_update)
+    return read(dataset) if dataset != NONE else ("", no_update, no_update)
 
 
 @callback(

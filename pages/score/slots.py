@@ -11,6 +11,7 @@ from dashboard.address import Address
 from dashboard.components import card, field, graph, notice, segment_key, segmented
 from dashboard.components import head as page_head
 from dashboard.components.live import job_panel, problem_panel
+from dashboard.components.numbers import count
 from dashboard.components.score_file import choosing, mapping_form, outcome
 from dashboard.components.score_form import form
 from dashboard.components.score_models import about, listing, machines
@@ -32,8 +33,9 @@ def head(seen: Seen) -> list:
     if seen.wanted and (run is None or run.state not in LIVE):
         make = html.Button("Make a model of these segments", id="model-make", className="btn btn-primary")
     if seen.model is not None:
-        title = f"Place customers in the {len(seen.model.segments)} segments of {plain(seen.shown.name)}"
-        parts: list[Any] = [page_head(title, "One by a form, a whole file, or by a program.", make)]
+        title = f"Place new customers in {count(len(seen.model.segments), 'segment')}"
+        help = f"By the model {plain(seen.shown.name)}: one by a form, a whole file, or by a program."
+        parts: list[Any] = [page_head(title, help, make)]
     else:
         help = (f"{plain(seen.looked.segmentation.candidate.label)}. A model keeps what is needed to place other customers in these segments."
                 if seen.looked else "Compare segmentations first and make a model of one, or open a model that was saved.")
@@ -75,7 +77,7 @@ def one(seen: Seen) -> list:
     return [
         card(
             "One customer", html.Div([asked, result], className="sa-score-pair"),
-            help="Filled in with what is usual; leave a field empty where it is not known.",
+            help="Filled in with what is usual. Under each number is the range of the model's customers; leave empty what is not known.",
         ),
         html.Section([field("Map", segmented(WAYS, "flat", id="score-way")), html.Div(drawn(alone, "flat"), id="score-map")], className="sa-card sa-stack"),
     ]  # fmt: skip
@@ -137,9 +139,10 @@ def _mapped(placing: Placing) -> list:
     model, table = placing.kept.model, placing.table
     known = placing.placing.request["mapping"] if placing.placing else {}
     proposed = {**proposed_mapping(model, [one.name for one in table.columns]), **known}
-    go = html.Button(f"Place {len(table):,} customers", id="score-go", className="btn btn-primary")
+    first = placing.placing is None
+    go = html.Button(f"Place {len(table):,} customers{'' if first else ' again'}", id="score-go", className=f"btn btn-{'primary' if first else 'secondary'}")
     found = f"Columns: {sum(bool(proposed.get(name)) for name in model.columns)} of {len(model.columns)} found"
-    open = placing.placing is None or any(not proposed.get(name) for name in model.columns)
+    open = first or any(not proposed.get(name) for name in model.columns)
     return [
         html.Details([html.Summary(found), html.Div(mapping_form(model, table, proposed), className="sa-stack")], className="sa-more", open=open),
         html.Div(go, className="sa-actions"),
