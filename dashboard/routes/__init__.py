@@ -7,6 +7,7 @@ from flask import Flask
 from dashboard.routes import (
     api,
     atlas_csv,
+    audiences,
     customers,
     documents,
     downloads,
@@ -26,5 +27,5 @@ from dashboard.routes import (
 
 
 def install(server: Flask) -> None:
-    for room in (documents, shared, upload, recipes, downloads, atlas_csv, customers, explored, ordered, picked, importance_csv, migration, runs_csv, health, vendor, api, models):
+    for room in (documents, shared, upload, recipes, downloads, atlas_csv, audiences, customers, explored, ordered, picked, importance_csv, migration, runs_csv, health, vendor, api, models):
         server.register_blueprint(room.blueprint)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dash import Input, Output, State, callback, dcc, html, no_update, register_page
 
 from core.errors import SegmentationError
-from core.exports import EXPORTS
 from core.model import NOISE
 from core.selection import CAUTION, caution
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.atlas import Looked, describe, look
-from dashboard.components import card, head, intake, more, nothing_yet, notice, numbers, stat, stats
+from dashboard.components import head, intake, nothing_yet, notice, numbers, stat, stats
+from dashboard.components.export_cards import GROUPS, download, group, raw
 from dashboard.current import Current, current
 from dashboard.security.labels import plain
+from pages.export import booking, campaigning, report, sharing, uplifting
 
 
 def layout(**params: str) -> html.Div:
@@ -86,9 +87,21 @@ def _exports(looked: Looked) -> list:
         ),
         *_state(looked),
         html.Section(_counted(looked), className="sa-card"),
-        html.Div([_download(here, choice, export) for export in EXPORTS.values()], className="sa-grid"),
-        html.Section(_raw(here, choice), className="sa-card"),
+        *_groups(looked),
         intake.delete_card(here.dataset),
+    ]
+
+
+def _groups(looked: Looked) -> list:
+    """What can be taken away, by whom it is for."""
+    base, rows = f"/download/{looked.here.run.id}/{looked.key}", len(looked.comparison.outlier)
+    listed, machines = ([download(base, name, rows) for name in GROUPS[one][2]] for one in ("list", "machines"))
+    boss = [booking.card(looked, base), download(base, "personas_md", rows)]
+    return [
+        group("list", *listed),
+        group("boss", *boss, more_below=(report.section(looked), sharing.section(looked))),
+        group("campaigns", *campaigning.sections(looked), uplifting.section(looked)),
+        group("machines", *machines, more_below=(raw(base),)),
     ]
 
 
@@ -117,36 +130,8 @@ def _counted(looked: Looked) -> list:
     )
 
 
-def _raw(here: Current, choice: str) -> html.Details:
-    export = EXPORTS["customers_csv"]
-    link = html.A(f"{export.label}, raw", href=f"/download/{here.run.id}/{choice}/{export.name}?raw=1", download="")
-    warning = "Do not open this one in a spreadsheet if others can write into your data."
-    return more(
-        "For machines: without the leading apostrophes", html.Ul(html.Li(link)), html.P(warning, className="sa-muted")
-    )
-
-
-def _download(here: Current, choice: str, export) -> html.Div:
-    link = html.A(
-        "Download",
-        href=f"/download/{here.run.id}/{choice}/{export.name}",
-        download="",
-        className="btn btn-primary",
-        **{"aria-label": f"Download {export.label} ({export.filename})"},
-    )
-    return html.Div(
-        card(
-            export.label, html.P(export.filename, className="sa-muted sa-small sa-mono"), actions=link, help=export.help
-        ),
-        className="sa-col-6",
-    )
-
-
 callback(Output("publish-finished", "data"), Input("publish-request", "data"), background=True, prevent_initial_call=True)(
     jobs.publish
-)
-callback(Output("uplift-finished", "data"), Input("uplift-request", "data"), background=True, prevent_initial_call=True)(
-    jobs.uplift
 )
 register_page(
     __name__,

@@ -12,6 +12,7 @@ from core.model import Edit, Shape
 from core.selection import CAUTION
 from dashboard.address import Address
 from dashboard.atlas import asked, look
+from dashboard.components.export_cards import RAW
 from dashboard.current import current
 from tests.dashboard import made
 from tests.pages.states import links, state_of
@@ -46,7 +47,8 @@ def test_every_export_has_one_download_of_the_chosen_candidate(desk, page):
         shown = page("export", **params, choice="dbscan-1")
     base = f"/download/{params['run']}/dbscan-1/"
     found = [href for href in links(shown) if href.startswith("/download")]
-    assert sorted(found) == sorted([*(f"{base}{name}" for name in EXPORTS), f"{base}customers_csv?raw=1"])
+    raw = [f"{base}{name}?raw=1" for name in RAW]
+    assert sorted(found) == sorted([*(f"{base}{name}" for name in EXPORTS), *raw])
     assert all(
         getattr(one, "download", None) == "" for one in made.of(shown, html.A) if one.href.startswith("/download")
     )
