@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from dataclasses import dataclass
 
 from core.errors import BadRequest
+from dashboard import ids
 from dashboard.store.database import Database
 from dashboard.store.records import NotFound
 
@@ -17,6 +19,7 @@ LIFETIMES = (1, 7, 30)
 MOST = 100
 """Links that one session may have at a time."""
 _TOKEN_BYTES = 32
+_ID = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Shares:
         """
         if days not in LIFETIMES:
             raise BadRequest("A link lives 1, 7 or 30 days.", "Choose one of these.")
-        if self._db.row("SELECT 1 FROM kept WHERE id = ? AND owner = ? AND kind = 'publish' AND state = 'done'", run, owner) is None:
+        if not ids.is_id(run) or self._db.row("SELECT 1 FROM kept WHERE id = ? AND owner = ? AND kind = 'publish' AND state = 'done'", run, owner) is None:
             raise NotFound("report")
         if len(self.listed(owner)) >= MOST:
             raise BadRequest(f"There are {MOST} links already.", "Take one back first.")
@@ -61,7 +64,7 @@ class Shares:
 
     def revoke(self, owner: str, share: str) -> None:
         """End a link at once."""
-        if not self._db.change("DELETE FROM shares WHERE hash = ? AND owner = ?", share, owner):
+        if _ID.fullmatch(share) is None or not self._db.change("DELETE FROM shares WHERE hash = ? AND owner = ?", share, owner):
             raise NotFound("link")
 
     def opened(self, token: str) -> tuple[str, str]:

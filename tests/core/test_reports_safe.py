@@ -1,0 +1,132 @@
+"""Laws of what may leave the house: cells of one to four customers, extremes, and personal columns do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core import palette
+from core.model import Kind, Role
+from core.personas import personas
+from core.reports import safe
+from core.reports.source import source_of
+from dashboard import theme
+from tests.core import reported
+from tests.dashboard import made
+
+
+def contrasts(**changes):
+    """One number, one flag and one value of a category for segment 1, over ten filled cells."""
+    rows = pd.DataFrame(
+        {
+            "segment": 1, "column": ["income", "member", "region"], "level": ["", "", "South"],
+            "caption": ["income", "member", "region: South"], "kind": ["number", "flag", "category"], "role": "feature",
+            "unit": "", "own": [10.0, 0.5, 0.5], "rest": 0.2, "everyone": 0.9, "effect": 1.0, "delta": 1.0, "steady": 1.0,
+            "filled": 10,
+        }
+    )  # fmt: skip
+    return rows.assign(**changes)
+
+
+def shown(frame, **changes):
+    comparison = made.comparison()
+    whole = replace(comparison.choose("kmeans-2"), contrasts=frame, **changes)
+    return safe.fit_to_show(whole, ())
+
+
+@pytest.mark.parametrize(("share", "stays"), [(0.0, True), (0.1, False), (0.4, False), (0.5, True), (1.0, True)])
+def test_a_share_that_stands_for_one_to_four_customers_is_left_out(share, stays):
+    """Of ten: none and five or more may be told, one to four not; an average over ten may always be told."""
+    left = shown(contrasts(own=[10.0, share, share])).contrasts["column"].tolist()
+    assert left == (["income", "member", "region"] if stays else ["income"])
+
+
+def test_an_average_over_four_filled_cells_is_left_out():
+    """However many customers the segment has: only the cells that are filled count."""
+    assert shown(contrasts(filled=[4, 10, 10])).contrasts["column"].tolist() == ["member", "region"]
+
+
+def test_a_value_that_four_customers_have_in_all_is_left_out():
+    """A share of everyone (0.25 of twelve) gives three people away, though nobody of the segment is among them."""
+    assert shown(contrasts(everyone=[0.9, 0.25, 0.5], own=[1.0, 0.0, 0.0])).contrasts["column"].tolist() == ["income", "region"]
+
+
+def test_small_segments_are_told_of_in_no_frame():
+    """Two of twelve: rows of segment 3 go, those of others and of everyone stay; five is no longer small."""
+    whole = made.comparison().choose("kmeans-3")
+    left = safe.fit_to_show(whole, ()).profile
+    assert set(left["segment"]) == {0, 1} and safe.small_segments(whole) == {2, 3}
+    five = replace(whole.candidate, sizes={1: 6, 2: 5, 3: 1})
+    assert safe.small_segments(replace(whole, candidate=five)) == {3}
+
+
+def test_extremes_dates_and_rare_values_of_a_profile_are_left_out():
+    """The smallest and the largest are somebody's; a date says when one came; South is the value of three."""
+    left = safe.fit_to_show(made.comparison().choose("kmeans-2"), ()).profile
+    assert left["minimum"].isna().all() and left["maximum"].isna().all()
+    dates = left[left["kind"] == str(Kind.DATE)]
+    assert len(dates) and (dates["most_common"] == "").all()
+    members = left[(left["column"] == "member") & (left["segment"] == 0)]
+    assert members["mean"].isna().all()  # three of twelve
+
+
+def test_personal_columns_leave_every_frame_and_rules_that_ask_for_them():
+    """The id, a free text and what is recognised; a rule is dropped for naming one in its words or its SQL."""
+    rules = pd.DataFrame({"segment": [1, 2, 2], "words": ["age is above 3", "customer is 7", "x"], "sql": ["a", "b", '"customer" = 1'],
+                          "covered": [6, 6, 6], "coverage": 1.0, "precision": 1.0})  # fmt: skip
+    comparison = made.comparison(candidates=(made.candidate("kmeans-2", [1] * 6 + [2] * 6),), recommended="kmeans-2")
+    whole = replace(comparison.choose("kmeans-2"), rules=rules, contrasts=contrasts(column=["customer", "age", "age"]))
+    left = safe.fit_to_show(whole, {"customer"})
+    assert left.rules["words"].tolist() == ["age is above 3"] and "customer" not in set(left.contrasts["column"])
+    assert safe.fit_to_show(replace(whole, rules=rules.assign(covered=4)), ()).rules.empty
+
+
+def test_columns_that_tell_who_somebody_is_are_found_by_role_kind_and_look():
+    """An id, an address book and names; what only describes stays."""
+    table, _, _ = reported.nouns()
+    hidden = safe.hidden_columns(table)
+    assert {"email", "mailbox", "contact name"} <= hidden and not {"income", "visits", "town"} & hidden
+    columns = (replace(made.COLUMNS[1], role=Role.ID), replace(made.COLUMNS[2], kind=Kind.TEXT), *made.COLUMNS[3:])
+    assert safe.hidden_columns(made.table(columns=columns)) >= {"age", "income"}
+
+
+def test_single_customers_are_in_no_frame():
+    """Rows of the table, silhouettes by row and the most unusual ones are people."""
+    table, comparison, whole = reported.nouns()
+    left = safe.fit_to_show(whole, ())
+    assert len(whole.placing) and not len(left.placing) and not len(left.widths) and not len(left.unusual)
+
+
+def test_a_name_made_of_a_personal_column_gives_way_to_the_number():
+    """Names are made from what separates segments; a mailbox that does so must not title the report."""
+    table, comparison, whole = reported.nouns()
+    names = {1: "High income", 2: "Mailbox east@birdhouse.example"}
+    told = source_of(table, comparison, replace(whole, candidate=replace(whole.candidate, names=names)), {})
+    assert [told.name(1), told.name(2)] == ["High income", "Segment 2"]
+    chosen = source_of(table, comparison, replace(whole, candidate=replace(whole.candidate, names=names)), {"personal": True})
+    assert chosen.name(2) == names[2]
+    words = " ".join(said.text for one in told.personas.values() for said in one.said) + " ".join(one.name for one in personas(told.of))
+    assert "birdhouse" not in words and "mailbox" not in words.casefold()
+
+
+def test_what_is_made_safe_twice_is_what_is_made_safe_once():
+    """Leaving out changes no figure that stays."""
+    table, _, whole = reported.nouns()
+    once = safe.fit_to_show(whole, safe.hidden_columns(table))
+    twice = safe.fit_to_show(once, safe.hidden_columns(table))
+    for name in ("profile", "contrasts", "rules"):
+        pd.testing.assert_frame_equal(getattr(once, name), getattr(twice, name))
+    kept = once.contrasts.merge(whole.contrasts, how="left", indicator=True)
+    assert (kept["_merge"] == "both").all() and np.isfinite(kept["own"]).any()
+
+
+def test_paper_and_screen_show_segments_alike():
+    """The light theme has the colours and marks of the palette; what is chosen wins, nobody's is grey."""
+    for segment in (-1, 1, 8, 9, 16, 17, 40):
+        assert palette.segment_colour(segment) == theme.segment_colour(segment)
+        assert palette.segment_mark(segment) == theme.segment_shape(segment)
+    assert palette.segment_colour(3, chosen=1) == theme.segment_colour(1)
+    assert len({(palette.segment_colour(s), palette.segment_mark(s)) for s in range(1, 65)}) == 64
