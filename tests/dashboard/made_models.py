@@ -30,7 +30,7 @@ def table() -> Table:
 
 @cache
 def comparison() -> Comparison:
-    return pipeline.compare(table(), Plan(recipe=Recipe(), algorithms=("kmeans", "dbscan"), segments=(3, 3), resamples=2))
+    return pipeline.compare(table(), Plan(recipe=Recipe(), algorithms=("kmeans",), segments=(3, 3), resamples=2))
 
 
 @cache
