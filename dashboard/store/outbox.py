@@ -44,7 +44,9 @@ class Outbox:
                 f" WHERE state = 'done' AND kind IN ({kinds})",
                 (LOG, time.time()),
             )
-            cursor.execute("DELETE FROM outbox WHERE what = ? AND tries = 0 AND run NOT IN (SELECT id FROM runs)", (LOG,))
+            cursor.execute(
+                "DELETE FROM outbox WHERE what = ? AND tries = 0 AND sent IS NULL AND run NOT IN (SELECT id FROM runs)", (LOG,)
+            )
             cursor.execute(
                 "UPDATE outbox SET what = ?, sent = NULL, tries = 0, again = 0, problem = ''"
                 " WHERE what = ? AND run NOT IN (SELECT id FROM runs)",

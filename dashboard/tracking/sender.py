@@ -25,7 +25,7 @@ from dashboard.tracking import target
 FIRST_SECONDS, LONGEST_SECONDS = 5.0, 300.0
 NO_ANSWER, NO_SPACE, ELSEWHERE = "no answer from the server", "no space left on the disk", "it was sent to another server"
 NOT_INSTALLED, GONE = "MLflow is not installed", "the stored result cannot be read any more"
-_STATUS = re.compile(r"error code (\d{3})\b")
+_STATUS = re.compile(r"error code (\d{3})\b|too many (\d{3}) error responses")
 
 
 class Unanswered(Exception):
@@ -46,8 +46,7 @@ def reason(defect: BaseException) -> str:
     if isinstance(defect, Elsewhere):
         return ELSEWHERE
     seen = f"{defect}"
-    status = _STATUS.search(seen)
-    number = int(status.group(1)) if status else 0
+    number = _status(defect, seen)
     if number in (401, 403):
         return f"the server refused us ({number})"
     if number:
@@ -57,6 +56,14 @@ def reason(defect: BaseException) -> str:
     if isinstance(defect, (TimeoutError, ConnectionError)) or "API request to" in seen or "Timeout" in type(defect).__name__:
         return NO_ANSWER
     return f"it failed ({type(defect).__name__})"
+
+
+def _status(defect: BaseException, seen: str) -> int:
+    """The HTTP status behind a defect of MLflow, 0 where there is none."""
+    found = _STATUS.search(seen)
+    if found:
+        return int(found.group(1) or found.group(2))
+    return defect.get_http_status_code() if type(defect).__name__ == "RestException" else 0
 
 
 def main() -> int:
