@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from core.errors import SegmentationError
-from core.lineage import matched
+from core.lineage import follow, matched, onto
 from core.model import NOISE, Candidate, Comparison, Segmentation, Shape, Table
 from core.model.shape import TEXT
 from core.shaping import carried, formed, ledger, moved, told_apart
+from dashboard.address import Address
 from dashboard.current import Current
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run, Shaping
@@ -152,17 +155,13 @@ def carry_over(looked: Looked) -> str:
     """Take the edits of an earlier fit of the same customers over as the first version of this one; what came of it.
 
     "" where there is nothing to take over: this one has versions, or nobody shaped this candidate in an earlier run - or,
-    for the recommended one, another candidate that this run does not have. Raises :class:`BadRequest` where it is shaped
-    elsewhere meanwhile.
+    for the recommended one, another candidate that this run does not have. Where nobody did in a run of the same file,
+    runs of other files are looked at whose segments the same columns shaped, and customers are followed by their ids. Raises
+    :class:`BadRequest` where it is shaped elsewhere meanwhile.
     """
     if looked.shaping.versions:
         return ""
-    found = _earlier(looked)
-    if found is None:
-        return ""
-    run, comparison, key = found
-    before, after = comparison.candidate(key).labels, looked.comparison.candidate(looked.key).labels
-    shape, lost = carried(services().store.shaping(owner(), run.id, key).shape, before, after, matching=matched(before, after))
+    run, shape, lost = _carried_here(looked) or _carried_from_elsewhere(looked) or (None, Shape(), ())
     if not shape.edits:
         return ""
     when = datetime.fromtimestamp(run.created, UTC).strftime("%d %b %Y, %H:%M UTC")
@@ -170,6 +169,49 @@ def carry_over(looked: Looked) -> str:
     last = replace(shape.edits[-1], reason=f"{words} {shape.edits[-1].reason}".strip()[:TEXT])
     services().store.reshape(owner(), looked.here.run.id, looked.key, Shape((*shape.edits[:-1], last)), after=0)
     return words
+
+
+def _carried_here(looked: Looked) -> tuple[Run, Shape, tuple[str, ...]] | None:
+    """From an earlier run of the same file: the run, its edits in the numbers of this fit, and what was lost."""
+    found = _earlier(looked)
+    if found is None:
+        return None
+    run, comparison, key = found
+    before, after = comparison.candidate(key).labels, looked.comparison.candidate(looked.key).labels
+    return run, *carried(services().store.shaping(owner(), run.id, key).shape, before, after, matching=matched(before, after))
+
+
+def _carried_from_elsewhere(looked: Looked) -> tuple[Run, Shape, tuple[str, ...]] | None:
+    """The same from the latest shaped run of another file of which at least a tenth of the customers are in both."""
+    table = looked.table()
+    for run, comparison, key in _other_files(looked) if table is not None else ():
+        earlier = Current(Address(), services().store.dataset(owner(), run.dataset), run).table(comparison)
+        followed = follow(earlier, table) if earlier is not None else None
+        if followed is None or not followed.key or not followed.enough(len(earlier)):
+            continue
+        before, after = comparison.candidate(key).labels, looked.comparison.candidate(looked.key).labels
+        here = followed.partner >= 0
+        same = matched(before[followed.partner[here]], after[here])
+        shape = services().store.shaping(owner(), run.id, key).shape
+        moved_rows, was = onto(shape, before, after, partner=followed.partner, matching=same)
+        return run, *carried(moved_rows, was, after, matching=same)
+    return None
+
+
+def _other_files(looked: Looked) -> Iterator[tuple[Run, Comparison, str]]:
+    """At most three earlier runs of other files with a shaped candidate and the same columns shaping the segments."""
+    store, here = services().store, looked.here
+    columns = {feature.column for feature in looked.comparison.features}
+    shaped = ((run, store.shaped(owner(), run.id)) for run in store.runs(owner(), kind="compare")
+              if run.state == "done" and run.dataset != here.dataset.id and run.created <= here.run.created and run.plan is not None)  # fmt: skip
+    for run, keys in islice((pair for pair in shaped if pair[1]), 3):
+        key = looked.key if looked.key in keys else keys[0] if looked.key == looked.comparison.recommended else None
+        try:
+            comparison = store.comparison(owner(), run.id)
+        except Damaged:
+            continue
+        if key is not None and {feature.column for feature in comparison.features} == columns:
+            yield run, comparison, key
 
 
 def _earlier(looked: Looked) -> tuple[Run, Comparison, str] | None:

@@ -12,6 +12,9 @@ from dash import html, no_update
 from core import pipeline
 from core.model import Edit, Shape
 from core.shaping import ledger
+from dashboard.address import Address
+from dashboard.atlas import carry_over, look
+from dashboard.current import current
 from tests.dashboard import made
 from tests.pages.states import heading, links, stop
 
@@ -153,3 +156,38 @@ def test_cells_that_spreadsheets_would_run_are_harmless(desk, pages, two):
     run = desk.end(asked(desk, pages, two), replace(migration, fates=fates))
     answer = get(desk, f"/migration-list/{run.id}.csv?before=2&now=2").get_data(as_text=True)
     assert "'=HYPERLINK(1)" in answer and ",=HYPERLINK" not in answer
+
+
+def reversed_file(desk, **changes):
+    """The same twelve customers in another file, the last row first: (dataset, run)."""
+    frame = made.table().frame.iloc[::-1].reset_index(drop=True)
+    table = made.table(frame=frame, raw=frame.astype(str), fingerprint="9" * 64, **changes)
+    dataset = desk.add("later.csv")
+    desk.load(dataset, table)
+    whole = made.comparison()
+    candidates = tuple(replace(one, labels=one.labels[::-1].copy()) for one in whole.candidates)
+    return dataset, desk.end(desk.compare(dataset), replace(whole, candidates=candidates, fingerprint="9" * 64)).id
+
+
+def test_edits_follow_their_customers_to_another_file(desk):
+    """By ids, as the first version there; customer c1, who was moved, is row 10 of the later file."""
+    _, before = desk.finished()
+    edits = (Edit("rename", 2, text="Spenders"), Edit("move", 2, rows=(1,)))
+    desk.store.reshape(desk.owner, before, "kmeans-3", Shape(edits), after=0)
+    _, later = reversed_file(desk)
+    with desk.request():
+        looked = look(current(Address.of({"run": later})), "kmeans-3")
+        assert carry_over(looked).startswith("Carried over from the comparison of")
+        shape = desk.store.shaping(desk.owner, later, "kmeans-3").shape
+        assert {(e.kind, e.segment, e.text, e.rows) for e in shape.edits} == {("move", 2, "", (10,)), ("rename", 2, "Spenders", ())}
+        assert carry_over(look(current(Address.of({"run": later})), "kmeans-3")) == ""
+
+
+def test_files_of_other_customers_or_other_columns_inherit_nothing(desk):
+    """Other ids are other customers."""
+    _, before = desk.finished()
+    desk.store.reshape(desk.owner, before, "kmeans-3", Shape((Edit("rename", 2, text="Spenders"),)), after=0)
+    strangers = tuple(replace(one, name="code") if one.name == "customer" else one for one in made.COLUMNS)
+    _, later = reversed_file(desk, columns=strangers)
+    with desk.request():
+        assert carry_over(look(current(Address.of({"run": later})), "kmeans-3")) == ""
