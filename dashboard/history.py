@@ -57,8 +57,7 @@ def side_by_side(picks: Sequence[str], choices: Mapping[str, str]) -> tuple[Besi
 
 def tracking(run: str) -> str:
     """Where the entry of a run in MLflow stands: "", waiting, sent or failed."""
-    outbox = getattr(services().store, "outbox", None)
-    return outbox.state(run) if outbox is not None else ""
+    return services().store.outbox.state(run)
 
 
 def _summaries(store: Store, mine: str, runs: list[Run]) -> dict[str, Summary]:

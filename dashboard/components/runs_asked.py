@@ -14,6 +14,7 @@ from dashboard.store.summaries import Summary
 PAGE = 25
 MOST_PAGES = 10_000
 FIND = 100
+ANY = "any"
 COLUMNS = {
     "created": "Started (UTC)", "file": "File", "rows": "Customers", "best": "Best candidate", "segments": "Segments",
     "silhouette": "Separation", "stability": "Stability", "seconds": "Took", "state": "State",
@@ -60,7 +61,7 @@ class Asked:
             falling=said.get("falling") is not False,
             find=find[:FIND] if isinstance(find, str) else "",
             dataset=_id(said.get("dataset")),
-            algorithm=algorithm[:FIND] if isinstance(algorithm, str) else "",
+            algorithm=algorithm[:FIND] if isinstance(algorithm, str) and algorithm != ANY else "",
             favourite=said.get("favourite") is True,
             page=page if whole else 0,
             noting=_id(said.get("noting")),
@@ -81,9 +82,7 @@ def found(pasts: Sequence[Past], asked: Asked) -> list[Past]:
     kept.sort(key=lambda past: (-past.run.created, past.run.id))
     known = [past for past in kept if value(past, asked.by) is not None]
     unknown = [past for past in kept if value(past, asked.by) is None]
-    return sorted(known, key=lambda past: value(past, asked.by), reverse=asked.falling) + unknown if asked.by != "created" else (
-        kept if asked.falling else kept[::-1]
-    )
+    return sorted(known, key=lambda past: value(past, asked.by), reverse=asked.falling) + unknown
 
 
 def value(past: Past, by: str) -> Any:

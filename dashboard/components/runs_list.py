@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.address import Address
 from dashboard.components import numbers
+from dashboard.components.forms import field
 from dashboard.components.parts import empty, notice, tag
 from dashboard.components.runs_asked import COLUMNS, PAGE, Asked, Past, found
 from dashboard.components.runs_words import TRACKED, made_words, plan_words, state_words, took, when
@@ -20,7 +21,7 @@ from dashboard.store.remarks import LONGEST
 
 NUMBERS = ("rows", "segments", "silhouette", "stability", "seconds")
 NOTE_SHOWN = 160
-WIDE = len(COLUMNS) + 3
+WIDE = len(COLUMNS) + 2
 
 
 def listed(pasts: Sequence[Past], asked: Asked, picks: Sequence[str] = ()) -> list:
@@ -32,7 +33,7 @@ def listed(pasts: Sequence[Past], asked: Asked, picks: Sequence[str] = ()) -> li
     page = min(asked.page, pages - 1)
     shown = rows[page * PAGE : (page + 1) * PAGE]
     heads = [html.Th("Compare", scope="col", className="sa-runs-pick"), *(_head(name, asked) for name in _order())]
-    heads += [html.Th("Made of it", scope="col"), html.Th("Do", scope="col")]
+    heads.append(html.Th("Made of it", scope="col"))
     caption = html.Caption("Comparisons of this session. Tick two to five to compare them with one another.")
     body = [part for past in shown for part in _rows(past, asked, picked=past.run.id in picks)]
     drawn = html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(body)], className="sa-table sa-runs")
@@ -85,9 +86,8 @@ def _rows(past: Past, asked: Asked, *, picked: bool) -> list[html.Tr]:
         _cell(_score(known.silhouette if known else None), number=True), _cell(_score(known.stability if known else None), number=True),
         _cell(numbers.seconds(took(run)), number=True), html.Td(_state(past)),
     ]  # fmt: skip
-    rest = [html.Td(made_words(past.made, past.versions) or numbers.NOTHING, className="sa-wrap sa-small sa-runs-made"),
-            html.Td(_actions(past), className="sa-runs-do")]  # fmt: skip
-    rows = [html.Tr([html.Td(_tick(past, picked)), _name(past, asked), *cells, *rest], className="is-chosen" if picked else "")]
+    made = html.Td(made_words(past.made, past.versions) or numbers.NOTHING, className="sa-wrap sa-small sa-runs-made")
+    rows = [html.Tr([html.Td(_tick(past, picked)), _name(past, asked), *cells, made], className="is-chosen" if picked else "")]
     return [*rows, html.Tr(html.Td(_writing(past), colSpan=WIDE), className="sa-runs-writing")] if asked.noting == run.id else rows
 
 
@@ -107,17 +107,17 @@ def _name(past: Past, asked: Asked) -> html.Th:
     parts = [html.Div([star, link], className="sa-runs-name"), html.Div(plain(plan_words(past.run.plan), limit=200), className="sa-runs-plan")]
     if past.remark.note and asked.noting != past.run.id:
         parts.append(html.Div(plain(past.remark.note, limit=NOTE_SHOWN), className="sa-runs-note"))
-    return html.Th(parts, scope="row")
+    return html.Th([*parts, _actions(past)], scope="row")
 
 
 def _writing(past: Past) -> html.Div:
     """The note of a run as a field, in its place in the list."""
     known = {"type": "runs-note", "index": past.run.id}
-    field = dbc.Textarea(id=known, value=past.remark.note, maxLength=LONGEST, rows=3, **{"aria-label": f"Note about {plain(past.file)}"})
+    words = field(f"Note about {plain(past.file)}", dbc.Textarea(id=known, value=past.remark.note, maxLength=LONGEST, rows=3))
     keep = press("keep", past.run.id, "Keep the note", "btn btn-primary btn-sm")
     leave = press("leave", past.run.id, "Leave it as it was", "btn btn-secondary btn-sm")
     hint = html.Span(f"At most {LONGEST:,} characters; kept on this server beside the run.", className="sa-muted sa-small")
-    return html.Div([field, html.Div([keep, leave, hint], className="sa-actions")], className="sa-runs-field")
+    return html.Div([words, html.Div([keep, leave, hint], className="sa-actions")], className="sa-runs-field")
 
 
 def _verdict(past: Past) -> str:
@@ -148,7 +148,15 @@ def _actions(past: Past) -> html.Div:
         parts.append(html.Button("Retry", id=again, className="sa-text-button", type="button", **{"aria-label": f"Run again: {about}"}))
     gone = "Cancel and delete" if run.state in LIVE else "Delete"
     parts.append(press("delete", run.id, gone, "sa-text-button sa-runs-delete", **{"aria-label": f"{gone}: {about}"}))
-    return html.Div(parts)
+    return html.Div(parts, className="sa-runs-do")
+
+
+def ticked(picks: Sequence[str]) -> list:
+    """How many runs are ticked, and the way to them side by side, which stand below the list."""
+    if not picks:
+        return []
+    told = f"{numbers.count(len(picks), 'run')} ticked"
+    return [f"{told}; tick another to compare them."] if len(picks) < 2 else [f"{told}. ", html.A("See them side by side", href="#runs-beside")]
 
 
 def _foot(fitting: int, every: int, *, page: int, pages: int) -> html.Div:

@@ -7,10 +7,13 @@ from dash import dcc, html, register_page
 from core.algorithms import ALGORITHMS
 from dashboard.address import Address
 from dashboard.components import field, head, nothing_yet, select
-from dashboard.components.runs_asked import FIND, Asked, Past
+from dashboard.components.runs_asked import ANY, FIND, Asked, Past
+from dashboard.components.runs_list import ticked
+from dashboard.components.tracking_badge import tracking_badge
 from dashboard.history import history
+from dashboard.services import owner, services
 from pages.runs import beside, listing
-from pages.runs.picking import MOST, picked
+from pages.runs.picking import picked
 
 EVERY_FILE, EVERY_ALGORITHM = "All files", "All algorithms"
 
@@ -27,21 +30,32 @@ def layout(**params: str) -> html.Div:
             dcc.Store(id="runs-choices", data={}),
             dcc.Interval(id="runs-clock", interval=2_000, disabled=not listing.asides()),
             *(_whole(pasts) if pasts or listing.asides() else _nothing(address)),
+            _tracked(),
             html.Div(listing.undone(), id="runs-undo", className="sa-page"),
-            html.Div(beside.drawn(picks, {}), id="runs-beside", className="sa-page"),
             html.Section(
-                [_filters(pasts), html.Div(listing.drawn(pasts, asked, picks), id="runs-list", className="sa-stack")],
+                [
+                    _filters(pasts),
+                    html.P(ticked(picks), id="runs-ticked", className="sa-small sa-runs-ticked", role="status"),
+                    html.Div(listing.drawn(pasts, asked, picks), id="runs-list", className="sa-stack"),
+                ],
                 className="sa-card sa-stack", hidden=not (pasts or listing.asides()),
             ),
+            html.Div(beside.drawn(picks, {}), id="runs-beside", className="sa-page"),
         ],
         className="sa-page",
     )  # fmt: skip
 
 
+def _tracked() -> html.Div:
+    here = services()
+    on, server = here.settings.tracking, bool(here.settings.tracking_uri)
+    return tracking_badge(here.store.outbox.standing(owner()), on=on, server=server)
+
+
 def _whole(pasts: tuple[Past, ...]) -> list:
     files = len({past.run.dataset for past in pasts})
     title = f"{len(pasts):,} comparison{'' if len(pasts) == 1 else 's'} of {files:,} file{'' if files == 1 else 's'}"
-    help = f"Yours, of this browser session: nobody else sees them. Open one again, tick two to {MOST} to see what differs, or delete one with all that was made of it."
+    help = "Yours, of this browser session: nobody else sees them. Open one again, tick two to five to see what differs, or delete one with all that was made of it."
     return [head(title, help)]
 
 
@@ -62,12 +76,12 @@ def _filters(pasts: tuple[Past, ...]) -> html.Div:
     algorithms = {name: one.label for name, one in ALGORITHMS.items() if name in used}
     text = dcc.Input(id="runs-find", type="text", debounce=0.4, maxLength=FIND, className="form-control",
                      placeholder="file, plan, note")  # fmt: skip
-    favourites = select({"": "All runs", "yes": "Favourites alone"}, "", id="runs-favourite")
+    favourites = select({ANY: "All runs", "yes": "Favourites alone"}, ANY, id="runs-favourite")
     return html.Div(
         [
             field("Find", text),
-            field("File", select({"": EVERY_FILE, **files}, "", id="runs-file")),
-            field("Algorithm", select({"": EVERY_ALGORITHM, **algorithms}, "", id="runs-algorithm")),
+            field("File", select({ANY: EVERY_FILE, **files}, ANY, id="runs-file")),
+            field("Algorithm", select({ANY: EVERY_ALGORITHM, **algorithms}, ANY, id="runs-algorithm")),
             field("Show", favourites),
         ],
         className="sa-fields sa-runs-filters",

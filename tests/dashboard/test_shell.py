@@ -13,6 +13,8 @@ from dashboard.store import Problem
 from tests.dashboard import made, made_orders
 
 AGAIN, CANCEL = len(shell.KINDS) + 2, {"type": "cancel", "index": ""}
+OPEN = [("Data", "/"), ("Score", "/score"), ("Runs", "/runs")]
+"""The steps that need neither a file nor a comparison."""
 
 
 @pytest.fixture()
@@ -46,12 +48,12 @@ def test_the_first_link_leads_to_the_content(desk):
     assert skip.href == f"#{main.id}" and main.tabIndex == -1
 
 
-def test_without_a_file_only_the_data_page_can_be_opened(desk):
-    """The others say what they wait for; nothing leads to an empty page."""
+def test_without_a_file_only_what_needs_none_can_be_opened(desk):
+    """A file can be brought, a stored model used and an earlier run found; the others say what they wait for."""
     with desk.request():
         steps, facts = frame("/")
-    assert hrefs(steps) == [("Data", "/")]
-    waits = [made.words(step).split(" ", 1)[1] for step in steps[1:]]
+    assert hrefs(steps) == OPEN
+    waits = [made.words(step).split(" ", 1)[1] for step in steps if not made.of(step, (html.A, dcc.Link))]
     assert waits == [*["Waits for a file"] * 3, *["Waits for a comparison"] * 3]
     assert made.words(facts) == "No file yet"
 
@@ -60,11 +62,11 @@ def test_a_file_that_was_read_opens_compare(desk):
     """Not before: a queued or failed load opens nothing."""
     dataset = desk.add()
     with desk.request():
-        assert [name for name, _ in hrefs(frame("/", dataset=dataset)[0])] == ["Data"]
+        assert [name for name, _ in hrefs(frame("/", dataset=dataset)[0])] == [name for name, _ in OPEN]
         assert made.words(frame("/", dataset=dataset)[1]) == "shop.csv"
         desk.load(dataset)
         steps, facts = frame("/", dataset=dataset)
-    paths = {"Data": "/", "Orders": "/orders", "Explore": "/explore", "Compare": "/compare"}
+    paths = {"Data": "/", "Orders": "/orders", "Explore": "/explore", "Compare": "/compare", "Score": "/score", "Runs": "/runs"}
     assert hrefs(steps) == [(name, f"{path}?dataset={dataset}") for name, path in paths.items()]
     assert made.words(facts) == "shop.csv 12 customers"
 
@@ -90,12 +92,12 @@ def test_a_comparison_opens_everything_and_links_keep_run_and_choice(desk):
         steps, facts = frame("/atlas", dataset=dataset, run=run, choice="kmeans-3")
     query = f"?dataset={dataset}&run={run}&choice=kmeans-3"
     assert [href for _, href in hrefs(steps)] == [
-        f"{p}{query}" for p in ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export")
+        f"{p}{query}" for p in ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/score", "/runs", "/export")
     ]
     assert made.words(facts) == "shop.csv 12 customers Kmeans, 3 segments"
 
 
-@pytest.mark.parametrize("path", ["/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export"])
+@pytest.mark.parametrize("path", ["/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/score", "/runs", "/export"])
 def test_exactly_the_page_that_is_open_is_marked(desk, path):
     """aria-current says where one is; an address that is no page marks none."""
     dataset, run = desk.finished()
@@ -110,7 +112,7 @@ def test_every_page_with_an_icon_names_a_need_that_the_frame_knows(app):
     """A new page cannot ask for what is never there."""
     pages = [page for page in dash.page_registry.values() if page.get("icon")]
     assert {page["needs"] for page in pages} <= {"", *shell.WAITS}
-    assert len({page["order"] for page in pages}) == len(pages) == 7
+    assert len({page["order"] for page in pages}) == len(pages) == 9
 
 
 @pytest.mark.parametrize("search", [None, 7, "?run=../..", "?dataset=%00&run=x", "?run=" + "a" * 64, ["x"]])
@@ -118,7 +120,7 @@ def test_a_hostile_address_shows_the_first_step(desk, search):
     """Whatever the browser says it looks at."""
     with desk.request():
         steps, facts = shell.frame(None, search, {"x": 1})
-    assert made.words(facts) == "No file yet" and len(hrefs(steps)) == 1
+    assert made.words(facts) == "No file yet" and hrefs(steps) == OPEN
 
 
 def test_a_hostile_file_name_is_harmless_in_the_context_bar(desk):
