@@ -24,7 +24,7 @@ def refitted(bench: Bench, candidate: Candidate) -> tuple[Clustering, np.ndarray
     key = key_of("model", bench.matrix_key, algorithm.name, dict(candidate.params), bench.plan.seed)
 
     def make() -> Kept:
-        shared = bench.reused(algorithm.name)
+        shared = bench.shared(algorithm)  # as the comparison had it: what fits make without it does not know the kinds of columns
         found = clustering(run(algorithm, bench.matrix.values, seed=bench.plan.seed, params=candidate.params, shared=shared))
         return Kept({"labels": found.labels, "segment_of": found.segment_of, **{f"model:{k}": v for k, v in found.model.items()}})
 

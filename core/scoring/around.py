@@ -67,7 +67,8 @@ class _Known:
         self.member = (segments[:, None] == self.names).astype(np.float32)
         self.middle = points.mean(axis=0)
         centred = points - self.middle
-        squares = (centred**2).sum(axis=1)
+        with np.errstate(over="ignore"):
+            squares = (centred**2).sum(axis=1)
         self.reach = float(np.sqrt(squares.max(initial=0.0)))
         self.usable = _SMALLEST < self.reach < _LARGEST
         self.products = np.vstack([-2 * centred.T, squares]).astype(np.float32) if self.usable else np.empty((0, 0))
@@ -84,7 +85,7 @@ class _Known:
         slack = 8.0 * (values.shape[1] + 8) * 2.0**-24 * (size + self.reach) ** 2
         nearest = np.partition(heights, self.count - 1, axis=1)[:, : self.count]
         last = nearest[:, -1] + slack
-        fifth = np.partition(nearest, FIFTH - 1, axis=1)[:, FIFTH - 1] + size**2 - self.limit**2
+        fifth = np.partition(nearest, FIFTH - 1, axis=1)[:, FIFTH - 1] + size**2 - self.limit * self.limit
         counts = (heights <= last[:, None].astype(np.float32)).astype(np.float32) @ self.member
         closest = np.minimum.reduceat(heights, self.starts, axis=1)
         gap = self._tell(counts, closest.astype(np.float64), own, out)

@@ -22,7 +22,7 @@ def typed(model: Model, table: Table, mapping: Mapping[str, str]) -> tuple[pd.Da
     """The rows of ``table`` as the columns of the model, typed by its kinds; and what was assumed.
 
     ``mapping`` names the column of the file for a column of the model; the others are found by their names (see
-    :func:`core.scoring.proposed_mapping`). Notes: TAKEN_FROM, NOT_LOOKED_AT, OTHER_UNIT, NOT_READ, UNSEEN_LEVELS. Raises
+    :func:`core.scoring.proposed_mapping`). Notes: TAKEN_FROM, NOT_LOOKED_AT, OTHER_UNIT, NOT_READ, SPELLED, UNSEEN_LEVELS. Raises
     :class:`BadRequest` where columns are missing, where the file has no rows, and where more than half of the filled cells
     of a column cannot be read as what the model needs.
     """
@@ -64,8 +64,37 @@ def _cells(table: Table, column: LearnedColumn, name: str) -> tuple[pd.Series, l
         notes.append(Note("OTHER_UNIT", f"{name} is in {there.unit} here, and {column.name} was in {column.unit} when the segments "
                           "were made; the numbers are taken as they are.", column=column.name))  # fmt: skip
     if column.kind is Kind.CATEGORY:
-        notes += unseen(column, values)
+        values, told = as_known(column, values)
+        notes += [*told, *unseen(column, values)]
     return values, notes
+
+
+def as_known(column: LearnedColumn, cells: pd.Series) -> tuple[pd.Series, tuple[Note, ...]]:
+    """The cells (n,) with levels that differ from a known one in letter case, spaces or ".0" alone taken as that; and SPELLED."""
+    if len(column.known) >= KNOWN:
+        return cells, ()  # not all that there were are known
+    known = _levels(column)
+    by_sound: dict[str, list[str]] = {}
+    for level in known:
+        by_sound.setdefault(_spoken(level), []).append(level)
+    strange = [level for level in cells.dropna().unique() if level not in known]
+    meant = {level: by_sound[_spoken(level)][0] for level in strange if len(by_sound.get(_spoken(level), ())) == 1}
+    if not meant:
+        return cells, ()
+    count = int(cells.isin(list(meant)).sum())
+    note = Note("SPELLED", f"{column.name} is spelled differently for {count:,} of {len(cells):,} customers; such levels are taken as "
+                "the known ones.", column=column.name, count=count, examples=tuple(meant)[:3])  # fmt: skip
+    return cells.map(lambda level: meant.get(level, level)).astype(object), (note,)
+
+
+def _levels(column: LearnedColumn) -> set[str]:
+    """The levels that customers had, without the name that stands for the rest."""
+    return {*column.known, *column.order, *column.levels} - {column.rest}
+
+
+def _spoken(level: str) -> str:
+    words = " ".join(level.split()).casefold()
+    return words[:-2] if words.endswith(".0") and words[:-2].lstrip("-").isdigit() else words
 
 
 def _unread(raw: pd.Series, values: pd.Series, column: LearnedColumn) -> Iterator[Note]:
@@ -85,10 +114,9 @@ def _unread(raw: pd.Series, values: pd.Series, column: LearnedColumn) -> Iterato
 
 def unseen(column: LearnedColumn, cells: pd.Series) -> Iterator[Note]:
     """UNSEEN_LEVELS: levels that nobody had when the segments were made, and what becomes of them."""
-    known = set(column.known) | set(column.levels) | set(column.order)
     if len(column.known) >= KNOWN:
         return  # not all that there were are known
-    strange = cells.notna().to_numpy() & ~cells.isin(list(known)).to_numpy()
+    strange = cells.notna().to_numpy() & ~cells.isin(list(_levels(column))).to_numpy()
     if not strange.any():
         return
     counts = cells[strange].value_counts()

@@ -12,7 +12,7 @@ import pandas as pd
 from core.errors import BadRequest
 from core.model import Kind, LearnedColumn, Model, Note
 from core.scoring.asking import proposed_mapping
-from core.scoring.reading import unseen
+from core.scoring.reading import as_known, unseen
 
 _YES = {"yes", "y", "true", "t", "1", "1.0", "ja", "oui", "si", "sí", "on"}
 _NO = {"no", "n", "false", "f", "0", "0.0", "nein", "non", "off"}
@@ -20,7 +20,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _COMMA = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})*|\d+),\d*")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
-MOST_TEXT = 1_000
+MOST_TEXT, LARGEST = 1_000, 10**300
 
 
 def typed_records(model: Model, records: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, tuple[Note, ...]]:
@@ -44,7 +44,11 @@ def typed_records(model: Model, records: Sequence[Mapping[str, Any]]) -> tuple[p
         extra |= dict.fromkeys(name for name in record if name not in found.values())
     kinds = {column.name: "object" if column.kind is Kind.CATEGORY else "float64" for column in model.preparation.columns}
     frame = pd.DataFrame({name: pd.Series(values, dtype=kinds[name]) for name, values in cells.items()})
-    notes = [note for column in model.preparation.columns if column.kind is Kind.CATEGORY for note in unseen(column, frame[column.name])]
+    notes: list[Note] = []
+    for column in model.preparation.columns:
+        if column.kind is Kind.CATEGORY:
+            frame[column.name], spelled = as_known(column, frame[column.name])
+            notes += [*spelled, *unseen(column, frame[column.name])]
     if extra:
         told = ", ".join(list(extra)[:5])
         notes.append(Note("NOT_LOOKED_AT", f"Fields that the model does not know are not looked at: {told}.", count=len(extra)))
@@ -66,29 +70,30 @@ def _value(column: LearnedColumn, given: Any, number: int) -> float | str | None
     gap = None if column.kind is Kind.CATEGORY else math.nan
     if given is None or isinstance(given, float) and math.isnan(given):
         return gap
-    if not isinstance(given, (str, int, float, bool)):
-        raise _refused(column, given, number)
-    text = str(given).strip() if not isinstance(given, bool) else ("yes" if given else "no")
+    if isinstance(given, bool):
+        given = "yes" if given else "no"
+    if not isinstance(given, (str, int, float)) or isinstance(given, int) and abs(given) >= LARGEST:
+        raise _refused(column, type(given).__name__, number)
+    text = str(given).strip()
     if text == "":
         return gap
-    if len(text) > MOST_TEXT:
+    if len(text) > MOST_TEXT or not _writable(text):
         raise _refused(column, text[:40], number)
     if column.kind is Kind.CATEGORY:
-        return _level(column, text)
+        return text
     value = _flag(text) if column.kind is Kind.FLAG else _number(text)
     if value is None:
         raise _refused(column, given, number)
     return value
 
 
-def _level(column: LearnedColumn, text: str) -> str:
-    """The known level that is written so, else the text: a machine may send 3.0 or true for what the file had as 3 or yes."""
-    known = (*column.order, *column.levels, *column.known)
-    if text in known:
-        return text
-    if text.endswith(".0") and text[:-2] in known:
-        return text[:-2]
-    return text
+def _writable(text: str) -> bool:
+    """Whether this can be written to a file: halves of characters can be read from JSON, but never written."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _flag(text: str) -> float | None:
