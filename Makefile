@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser)
 REDIS := $(shell command -v redis-server)
 JAVA := $(shell command -v java)
+PANGO := $(shell ldconfig -p 2>/dev/null | grep -o -m 1 libpangoft2-1.0.so.0)
 # Called with the names of packages.
 FROM_DEBIAN := sh -c 'if [ "$$(id -u)" = 0 ]; then as_root=; elif command -v sudo >/dev/null; then as_root=sudo; else \
   echo "Run apt-get install $$* as root, then try again."; exit 1; fi; \
@@ -39,10 +40,13 @@ lint: .venv
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
 
-# The browser and the queue server that the tests drive come from Debian.
+# The browser and the queue server that the tests drive, and what a PDF is drawn with, come from Debian.
 system-packages:
 ifeq ($(and $(CHROMIUM),$(REDIS)),)
 	@$(FROM_DEBIAN) chromium redis-server
+endif
+ifeq ($(PANGO),)
+	@$(FROM_DEBIAN) libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 endif
 
 # Only a long test aggregates order lines on Spark; it runs on Java.

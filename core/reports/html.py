@@ -144,7 +144,7 @@ def _cell(grid: Grid, place: int, cell: Cell | str) -> str:
 
 
 def _bullets(one: Bullets) -> str:
-    return f'<div class="bullets"><h4>{_text(one.title)}</h4><ul>{"".join(f"<li>{_text(item)}</li>" for item in one.items)}</ul></div>'
+    return f'<div class="bullets"><p class="label">{_text(one.title)}</p><ul aria-label="{_text(one.title)}">{"".join(f"<li>{_text(item)}</li>" for item in one.items)}</ul></div>'
 
 
 def _heading(one: Heading) -> str:

@@ -76,10 +76,10 @@ def _link(one: Share, now: float) -> html.Tr:
 
 
 def left(seconds: float) -> str:
-    """How long a link still opens, in whole hours or days, never too long."""
+    """How long a link still opens, in days, on its last day in hours, rounded."""
     if seconds < HOUR:
         return "in less than an hour"
-    count, noun = (int(seconds // DAY), "day") if seconds >= DAY else (int(seconds // HOUR), "hour")
+    count, noun = (round(seconds / DAY), "day") if seconds >= DAY else (round(seconds / HOUR), "hour")
     return f"in {numbers.count(count, noun)}"
 
 

@@ -28,7 +28,7 @@ def section(looked: Looked) -> html.Section:
     return card(
         "Share by a link",
         html.Div([field("It opens for", segmented(lifetimes(LIFETIMES), str(LIFETIMES[1]), id="share-days")), go], className="sa-share-new"),
-        html.Div(id="share-made", role="status"),
+        html.Div(id="share-made", className="sa-share-made", role="status"),
         html.Div(links(services().store.shares.listed(owner())), id="share-list"),
         *words, help=HELP, id="sharing",
     )  # fmt: skip
