@@ -26,6 +26,20 @@ class Letter:
     remote: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How many entries of an owner's runs wait, have arrived or have failed so far; ``problem`` is why the last one failed.
+
+    ``unerased`` is why entries of deleted runs, whoever's they were, are still where they were sent; "" where none is.
+    """
+
+    waiting: int = 0
+    sent: int = 0
+    failed: int = 0
+    problem: str = ""
+    unerased: str = ""
+
+
 class Outbox:
     """By run; whose a run is, :class:`dashboard.store.Store` has checked. Times are UTC seconds."""
 
@@ -116,3 +130,14 @@ class Outbox:
         """Entries of deleted runs that their server has not yet been made to delete."""
         row = self._db.row("SELECT count(*) AS n FROM outbox WHERE what = ? AND problem != ''", ERASE)
         return row["n"] if row else 0
+
+    def standing(self, owner: str) -> Standing:
+        """How the entries of this owner's runs stand."""
+        row = self._db.row(
+            "SELECT count(*) FILTER (WHERE sent IS NULL AND problem = '') AS waiting, count(sent) AS sent,"
+            " count(*) FILTER (WHERE sent IS NULL AND problem != '') AS failed,"
+            " coalesce(max(problem), '') AS problem FROM outbox JOIN kept ON kept.id = outbox.run WHERE owner = ?",
+            owner,
+        )  # fmt: skip
+        left = self._db.row("SELECT coalesce(max(problem), '') AS why FROM outbox WHERE what = ?", ERASE)
+        return Standing(row["waiting"], row["sent"], row["failed"], row["problem"], left["why"])
