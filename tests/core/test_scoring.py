@@ -22,7 +22,7 @@ def plainly():
     """The shop and a model of it in which the planted crowds are the segments: age is the one column that parts nobody."""
     read = shop()
     roles = ROLES | {"city": "profile", "news": "profile"}
-    found = compared(read, recipe=Recipe(roles=roles, encoding="ordinal", skews={"spend": "log"}))
+    found = compared(read, recipe=Recipe(roles=roles, encoding="ordinal", skews={"spend": "log", "visits": "log"}))
     return read, pipeline.train(read, found, "kmeans-3")
 
 
