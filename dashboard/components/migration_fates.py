@@ -16,8 +16,8 @@ from dashboard.security.labels import plain
 
 FATES = {"same": "Same", "new": "New", "split": "Split", "merged": "Merged", "retired": "Retired"}
 LIKENESS = {
-    "ids": "Of all customers in both files who are in either, {} are in both (Jaccard similarity).",
-    "centres": "Likeness of the centres {}; 50% lies half way to the next segment.",
+    "ids": "{} of the customers who were in it or are in it are both (Jaccard similarity, customers in both files).",
+    "centres": "Likeness of the centres {}: at 50% they are half way to the next segment.",
 }
 
 
@@ -37,6 +37,8 @@ def _card(row: object, migration: Migration, ends: Ends) -> html.Li:
     colour = ends.colours[side].get(row.segment, row.segment)
     others = [ends.names[1 - side].get(part, f"Segment {part}") for part in parts(row.parts)]
     told = sentence(row.side, row.fate, [f"“{plain(name)}”" for name in others], by=migration.by)
+    if row.fate == "same" and others == [ends.names[side].get(row.segment)]:
+        told = "It has the name that it had before."
     lines = [html.P(told, className="sa-fate-told")]
     if row.fate == "same":
         lines.append(html.P(LIKENESS[migration.by].format(numbers.share(row.likeness)), className="sa-muted sa-small"))
