@@ -14,11 +14,13 @@ from core.model import Model
 from dashboard import ids
 from dashboard.store import artefacts
 from dashboard.store.database import Database
-from dashboard.store.records import NotFound
+from dashboard.store.records import NotFound, Superseded
 from dashboard.store.results import read_noun
 from dashboard.store.shelf import Shelf
 
 SHELF_BYTES = 256 * 2**20
+_KEPT = "(run IS NULL OR run NOT IN (SELECT run FROM trash))"
+"""Models of a run that was deleted are gone with it, also while that can be taken back."""
 
 
 @dataclass(frozen=True)
@@ -41,26 +43,30 @@ class Models:
     def __init__(self, database: Database, directory: Path) -> None:
         self._db = database
         self._directory = directory
-        self._shelf = Shelf(8, SHELF_BYTES)
+        self._shelf = Shelf(64, SHELF_BYTES)
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def add(self, owner: str, model: Model, *, run: str = "", dataset: str = "", signed: bool = True) -> str:
-        """Keep a model; its id. What one run has trained is kept once."""
+        """Keep a model; its id. What one run has trained is kept once; raises :class:`Superseded` when that was deleted meanwhile."""
         known = self._db.row("SELECT id FROM models WHERE run = ? AND owner = ?", run, owner) if run else None
         if known is not None:
             return known["id"]
         model_id = ids.new_id()
         draft = self._directory / f".{model_id}"
         digest = artefacts.save(lambda directory: codec.write(model, directory), draft, self._directory / model_id)
-        self._db.change(
-            "INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')",
+        kept = self._db.change(
+            "INSERT INTO models SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ''"
+            " WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?4)",
             model_id, owner, dataset or None, run or None, model.name, time.time(), digest, int(signed),
         )  # fmt: skip
+        if not kept:
+            self.discard(model_id)
+            raise Superseded(run)
         return model_id
 
     def listed(self, owner: str) -> tuple[SavedModel, ...]:
         """This owner's models, the newest first."""
-        return tuple(_saved(row) for row in self._db.rows("SELECT * FROM models WHERE owner = ? ORDER BY created DESC, id", owner))
+        return tuple(_saved(row) for row in self._db.rows(f"SELECT * FROM models WHERE owner = ? AND {_KEPT} ORDER BY created DESC, id", owner))
 
     def saved(self, owner: str, model: str) -> SavedModel:
         return _saved(self._row(owner, model))
@@ -85,7 +91,7 @@ class Models:
 
     def by_key(self, key: str) -> tuple[str, str]:
         """Owner and id of the model that this key opens; raises :class:`NotFound`."""
-        row = self._db.row("SELECT owner, id FROM models WHERE key_hash = ?", _hash(key)) if key else None
+        row = self._db.row(f"SELECT owner, id FROM models WHERE key_hash = ? AND {_KEPT}", _hash(key)) if key else None
         if row is None:
             raise NotFound("model")
         return row["owner"], row["id"]
@@ -104,7 +110,8 @@ class Models:
         """Delete the models made of a file, or with None all of this owner, those that were uploaded too."""
         rows = self._db.rows("SELECT id FROM models WHERE owner = ?1 AND (?2 IS NULL OR dataset = ?2)", owner, dataset)
         for row in rows:
-            self.delete(owner, row["id"])
+            self._db.change("DELETE FROM models WHERE id = ?", row["id"])
+            self.discard(row["id"])
 
     def tidy(self) -> None:
         """Remove directories whose rows went with a dataset, a run or a session."""
@@ -114,7 +121,7 @@ class Models:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _row(self, owner: str, model: str):
-        row = self._db.row("SELECT * FROM models WHERE id = ? AND owner = ?", model, owner) if ids.is_id(model) else None
+        row = self._db.row(f"SELECT * FROM models WHERE id = ? AND owner = ? AND {_KEPT}", model, owner) if ids.is_id(model) else None
         if row is None:
             raise NotFound("model")
         return row

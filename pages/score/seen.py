@@ -21,13 +21,16 @@ MOST_LISTED = 50
 @dataclass(frozen=True)
 class Seen:
     """``shown`` is the model of the address, else the one made of the segments looked at, else - where none are looked at -
-    the newest; None where there is none. ``training`` is the newest job that makes a model of these segments."""
+    the newest; None where there is none. ``training`` is the newest job that makes a model of these segments, ``made`` the id
+    of that model, "" before it is there.
+    """
 
     here: Current
     looked: Looked | None
     models: tuple[Kept, ...]
     shown: Kept | None
     training: Run | None
+    made: str = ""
 
     @property
     def model(self) -> Model | None:
@@ -36,8 +39,7 @@ class Seen:
     @property
     def wanted(self) -> bool:
         """Whether segments are looked at that have no model in their present shape."""
-        made = {run_of(one.id) for one in self.models} if self.training is not None else set()
-        return self.looked is not None and (self.training is None or self.training.id not in made)
+        return self.looked is not None and not self.made
 
     @cached_property
     def stage(self) -> list:
@@ -49,10 +51,6 @@ class Seen:
 def request_of(looked: Looked) -> dict[str, Any]:
     """What is asked of the job: names and colours go with a model, so the whole shape."""
     return {"run": looked.here.run.id, "candidate": looked.key, "shape": looked.shaping.shape.to_json()}
-
-
-def run_of(model: str) -> str:
-    return services().store.models.saved(owner(), model).run
 
 
 def seen(search: object) -> Seen:
@@ -67,7 +65,7 @@ def seen(search: object) -> Seen:
     named = next((one.id for one in saved if one.id == address.model), "")
     newest = saved[0].id if saved and looked is None else ""
     shown = next((one for one in models if one.id == (named or made or newest)), None)
-    return Seen(here, looked, models, shown, training)
+    return Seen(here, looked, models, shown, training, made)
 
 
 def _training(looked: Looked | None) -> Run | None:
