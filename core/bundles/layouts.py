@@ -14,13 +14,15 @@ from core.bundles.archive import refused
 
 FARTHEST = 1e150
 """Its square is still a number; the matrix ends at 1e100."""
+MOST_POINTS = 100_000
+"""Rows of one array; the fits remember at most 50,000."""
 _CENTRED = ("ward", "average", "complete", "genie", "spectral")
 _ACTIVATIONS = ("tanh", "relu", "logistic")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One array: its ``dtype``, its ``sides`` (a letter stands for one number wherever it is; "d": features), and what
+    """One array: its ``dtype``, its ``sides`` (a letter stands for one number wherever it is; "d": features, "n": any number of customers), and what
     its numbers must be: within ``low`` and ``high``; ``open`` lets infinity in, too."""
 
     dtype: str
@@ -67,6 +69,8 @@ def require_sides(name: str, array: np.ndarray, layout: Layout, known: Mapping[s
     """The sides found, by letter. Raises :class:`BadRequest` for another type, or sides that differ from those ``known``."""
     if array.dtype.str != layout.dtype or array.ndim != len(layout.sides):
         raise refused(f"the array {name} has the type {array.dtype} and {array.ndim} sides, which it must not have")
+    if max(array.shape, default=0) > MOST_POINTS and "n" not in layout.sides:
+        raise refused(f"the array {name} has {max(array.shape):,} entries along a side; {MOST_POINTS:,} are allowed")
     found = {}
     for letter, side in zip(layout.sides, array.shape, strict=True):
         expected = int(letter) if letter.isdigit() else known.get(letter, found.get(letter, max(side, 1)))
@@ -103,7 +107,7 @@ def _network(arrays: Mapping[str, np.ndarray], features: int) -> dict[str, Layou
     word = arrays.get("activation")
     if layers % 4 or not 4 <= layers <= 40 or word is None or word.dtype.kind != "U" or word.shape != () or str(word) not in _ACTIVATIONS:
         raise refused("its network has no middle, or no activation that is known")
-    letters = "d" + "abcefghijklnopqrstuvwxyz"[: layers // 2 - 1] + "d"
+    letters = "d" + "abcefghijklopqrstuvwxyz"[: layers // 2 - 1] + "d"
     middle = letters[layers // 4]
     out = {"largest": _SPREAD, "shift": Layout("<f8", "d"), "spread": _SPREAD}
     for at in range(layers // 2):

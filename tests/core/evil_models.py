@@ -227,6 +227,7 @@ def _arrays() -> Iterator[tuple[str, bytes]]:
     yield "infinite", with_array("references", np.full((120, 4), np.inf))
     yield "another shape", with_array("place_centres", np.ones((3, 5)))
     yield "more groups than segments", with_array("place_centres", np.arange(40.0).reshape(10, 4))
+    yield "a million references", with_array("references", np.zeros((1_000_000, 1)))
     yield "no references", with_array("references", np.zeros((0, 4)))
     yield "a segment that is not there", with_array("reference_segments", np.full(120, 9, dtype=np.int16))
     yield "another type", with_array("segment_of", np.array([1, 2, 3], dtype=np.int64))
