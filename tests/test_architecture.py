@@ -19,6 +19,10 @@ ALL = (*PRODUCT, "tests")
 LONGEST_FILE, LONGEST_FUNCTION, USUAL_FUNCTION = 350, 60, 30
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "lib", "misc"}
 PICKLE_FAMILY = {"pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "jsonpickle", "pandas.io.pickle"}
+SENDS = "dashboard/tracking/post.py"
+"""Starts the one process that imports mlflow, by a command in which nothing comes from data."""
+PLATFORMS = ("support.google.com", "developers.google.com", "developers.facebook.com", "www.facebook.com", "help.klaviyo.com")
+"""Where platforms say what they want lists to look like; cited, never fetched."""
 PICKLE_CALLS = {"read_pickle", "to_pickle"}
 
 
@@ -104,7 +108,7 @@ def test_core_loads_without_the_web(module):
 def test_only_jobs_and_the_command_line_call_the_pipeline():
     """Nothing is fitted in the web process: `core.pipeline` has two callers and what shows effects without a fit."""
     callers = {place for place, tree in trees("core", "dashboard", "pages") if "core.pipeline" in imported(tree)}
-    jobs = {*(f"dashboard/jobs/{name}.py" for name in ("job", "segmenting", "handing_over")), *(f"core/cli/{name}.py" for name in ("asked", "compare", "features", "load", "progress", "replay", "score", "segment"))}
+    jobs = {*(f"dashboard/jobs/{name}.py" for name in ("job", "segmenting", "handing_over")), *(f"core/cli/{name}.py" for name in ("asked", "compare", "features", "load", "progress", "replay", "scoring", "segment"))}
     own = {str(path.relative_to(ROOT)) for path in (ROOT / "core" / "pipeline").glob("*.py")}
     assert callers - jobs - own <= {"dashboard/components/preparation.py"}
     for place, tree in trees("dashboard/components", "pages"):
@@ -171,7 +175,7 @@ def test_nothing_from_data_is_run():
         asked = [call for call in calls if call.endswith((".query", ".eval"))]
         trees_of_points = ("cKDTree(", "tree.query")
         assert [call for call in asked if not call.startswith(trees_of_points)] == [], place
-        assert "subprocess" not in imported(tree), place
+        assert "subprocess" not in imported(tree) or place == SENDS, place
 
 
 def test_no_swallowed_exceptions():
@@ -202,7 +206,7 @@ def test_nothing_is_loaded_from_elsewhere():
     # the name of the kind of document that a drawing is, never fetched
     named = "http://www.w3.org/2000/svg"
     hosts = {host for path in sources(*PRODUCT) for host in re.findall(r"https?://([\w.-]+)", text(path).replace(named, ""))}
-    assert {host for host in hosts if host not in ("doi.org", "127.0.0.1", "localhost")} == set()
+    assert {host for host in hosts if host not in ("doi.org", "127.0.0.1", "localhost", *PLATFORMS)} == set()
 
 
 def test_no_machine_paths():
