@@ -17,7 +17,7 @@ from dashboard import settings
 from dashboard.jobs import handing_over, segmenting
 from dashboard.jobs.job import PROBLEM_CHARACTERS, Job, Kept, finished_row
 from dashboard.runner.lifecycle import Report, carry_out
-from dashboard.store import Store
+from dashboard.store import Store, Superseded
 from dashboard.store.summaries import summary
 
 
@@ -120,7 +120,11 @@ def perform(
             return digest if noun.told is None else store.save_result(run_id, token, noun.told), False
         digest = store.save_result(run_id, token, noun)
         if run.kind == "train":
-            store.models.add(owner, noun, run=run_id, dataset=run.dataset)
+            try:
+                store.models.add(owner, noun, run=run_id, dataset=run.dataset)
+            except Superseded:
+                store.discard_result(run_id)
+                raise
         if run.kind == "compare":
             store.summaries.keep(run_id, summary(noun))
         return digest, bool(getattr(noun, "stopped", ""))

@@ -14,6 +14,7 @@ from core.model import Document, Edit, Shape
 from dashboard import ids
 from dashboard.store import NotFound, Remark, Superseded, deleting
 from dashboard.store.summaries import Summary
+from tests.dashboard import made_models
 
 CANARY = "canary.8d1f@example.org"
 
@@ -71,7 +72,7 @@ def test_all_that_was_made_of_a_run_is_known(store, owner, family):
 
 def test_what_is_put_aside_is_found_by_nobody_and_comes_back_whole(store, owner, family):
     """Runs, results and notes; the others stay all the while."""
-    base, made, late, _ = family
+    base, made, late, model = family
     every = {run.id for run in store.runs(owner)}
     assert store.deleting.put_aside(owner, base) == len(made)
     assert {run.id for run in store.runs(owner)} == every - {base, *made} == {late}
@@ -80,6 +81,9 @@ def test_what_is_put_aside_is_found_by_nobody_and_comes_back_whole(store, owner,
             store.run(owner, run)
     with pytest.raises(NotFound):
         store.result(owner, made[3], "publish")
+    assert store.models.listed(owner) == ()
+    with pytest.raises(NotFound):
+        store.models.saved(owner, model)
     assert store.deleting.aside(owner)[0].others == len(made) and store.deleting.empty() == 0
     store.deleting.take_back(owner, base)
     assert {run.id for run in store.runs(owner)} == every and store.remarks.of(base) == Remark(True, CANARY)
@@ -132,6 +136,13 @@ def test_an_open_run_is_cancelled_and_its_job_writes_no_more(store, owner, add, 
     store.summaries.keep(run, Summary(1, 1, 1))
     store.remarks.keep(run, Remark(True, CANARY))
     assert found(store.directory, CANARY) == [] and store.ledger.state(run) == ""
+
+
+def test_a_model_made_for_a_run_that_was_deleted_meanwhile_is_not_kept(store, owner, add):
+    """Its job hears so, as for any word it says of such a run; no row and no file stays."""
+    with pytest.raises(Superseded):
+        store.models.add(owner, made_models.model(), run=ids.new_id(), dataset=add(owner).id)
+    assert store.models.listed(owner) == () and list((store.directory / "models").iterdir()) == []
 
 
 def test_the_same_request_after_deleting_is_a_new_run(store, owner, add):
