@@ -128,7 +128,8 @@ def _grid(one: Grid) -> str:
     head = "".join(f'<th scope="col"{_right(one, place)}>{_text(name)}</th>' for place, name in enumerate(one.head))
     rows = "".join(f"<tr>{''.join(_cell(one, place, cell) for place, cell in enumerate(row))}</tr>" for row in one.rows)
     note = f'<p class="small">{_text(one.note)}</p>' if one.note else ""
-    return f'<div class="grid"><table><caption>{_text(one.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}</div>'
+    label = f'tabindex="0" role="region" aria-label="{_text(one.caption)}"'  # it scrolls aside on a phone, by keyboard, too
+    return f'<div class="grid" {label}><table><caption>{_text(one.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{note}</div>'
 
 
 def _right(one: Grid, place: int) -> str:

@@ -125,7 +125,7 @@ _OUTLIERS = {"keep": "Extreme customers stayed in the fit and were only marked."
 def _done(source: Source) -> list[str]:
     recipe, candidate = source.of.plan.recipe, source.of.candidate
     shaping = list(dict.fromkeys(f.column for f in source.comparison.features if f.column not in source.hidden))
-    named = ", ".join(label(name) for name in shaping[:MOST_COLUMNS]) + (" and others" if len(shaping) > MOST_COLUMNS else "")
+    named = ", ".join(source.called(name) for name in shaping[:MOST_COLUMNS]) + (" and others" if len(shaping) > MOST_COLUMNS else "")
     lines = [
         f"{label(source.table.source.name, 80)} was read: {len(source.table):,} customers, {len(source.table.quarantine):,} lines kept apart.",
         f"These columns shaped the segments: {named}." if named else "The columns that shaped the segments are personal and not named.",
@@ -147,7 +147,8 @@ def _limits(source: Source) -> list[str]:
     if source.of.candidate.sizes.get(NOISE):
         lines.append(f"{source.size(NOISE).capitalize()} customers are in no segment.")
     if source.hidden:
-        lines.append(f"{len(source.hidden)} columns that tell who a customer is are left out of this report.")
+        told = "column that tells who a customer is is" if len(source.hidden) == 1 else "columns that tell who a customer is are"
+        lines.append(f"{len(source.hidden)} {told} left out of this report.")
     lines.append(f"Numbers about {safe.FEWER} customers are left out, and so are the smallest and the largest value of a column.")
     return lines
 
