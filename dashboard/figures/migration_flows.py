@@ -28,6 +28,20 @@ class Ends:
     absent: tuple[str, str] = ("New customers", "Lost customers")
 
 
+@dataclass(frozen=True)
+class _Measure:
+    """What the width of a band is: a column of the flows, its unit; and the theme."""
+
+    value: str
+    unit: str
+    mode: str
+
+    def said(self, amount: float) -> str:
+        """An amount with its unit, as Plotly shows it."""
+        digits = 0 if self.unit == "customers" else 2
+        return f"{amount:,.{digits}f} {plotly(self.unit)}".rstrip()
+
+
 def migration_flow(flows: pd.DataFrame, ends: Ends, *, value: str = "customers", unit: str = "customers", mode: str = "light") -> go.Figure:
     """Bands from each segment before to each now, as wide as their ``value`` (a column of ``Migration.flows``) is large.
 
@@ -37,9 +51,10 @@ def migration_flow(flows: pd.DataFrame, ends: Ends, *, value: str = "customers",
     shown = flows[flows[value] > 0]
     if shown.empty:
         return nothing(figure, mode)
-    sides = [_nodes(shown, at, ends, value=value, unit=unit, mode=mode) for at in (0, 1)]
+    measure = _Measure(value, unit, mode)
+    sides = [_nodes(shown, at, ends, measure) for at in (0, 1)]
     places = [{segment: at for at, segment in enumerate(side)} for side in sides]
-    figure.add_trace(_sankey(shown, sides, places, value=value, unit=unit, mode=mode))
+    figure.add_trace(_sankey(shown, sides, places, measure))
     for place, title in enumerate(("Before", "Now")):
         where = {"xref": "paper", "x": place, "xanchor": ("left", "right")[place], "yref": "paper", "y": 1}
         figure.add_annotation(text=f"<b>{title}</b>", showarrow=False, yanchor="bottom", yshift=8, **where)
@@ -51,16 +66,16 @@ def migration_flow_height(before: int, now: int) -> int:
     return max(320, 60 + 30 * max(before, now))
 
 
-def _nodes(flows: pd.DataFrame, side: int, ends: Ends, *, value: str, unit: str, mode: str) -> dict[int, dict]:
+def _nodes(flows: pd.DataFrame, side: int, ends: Ends, measure: _Measure) -> dict[int, dict]:
     """What is drawn at one side, by segment: from 1 upwards, then those not placed, then those who are not in that file."""
-    sums = flows.groupby(("before", "now")[side])[value].sum()
+    sums = flows.groupby(("before", "now")[side])[measure.value].sum()
     whole, found = max(float(sums.sum()), 1e-9), {}
     for segment in sorted(sums.index, key=lambda s: (s < 1, s == ABSENT, s)):
         called = _called(int(segment), side, ends)
-        size = _amount(sums[segment], unit)
+        size = measure.said(sums[segment])
         found[int(segment)] = {
             "label": plotly(plain(called, limit=_LONGEST)),
-            "color": theme.segment_colour(ends.colours[side].get(segment, segment), mode),
+            "color": theme.segment_colour(ends.colours[side].get(segment, segment), measure.mode),
             "words": f"{plotly(called)}<br>{size}, {sums[segment] / whole:.1%}",
             "said": plotly(called),
         }
@@ -75,10 +90,10 @@ def _called(segment: int, side: int, ends: Ends) -> str:
     return f"{segment} {ends.names[side].get(segment, '')}".strip()
 
 
-def _sankey(flows: pd.DataFrame, sides: list[dict], places: list[dict], *, value: str, unit: str, mode: str) -> go.Sankey:
+def _sankey(flows: pd.DataFrame, sides: list[dict], places: list[dict], measure: _Measure) -> go.Sankey:
     nodes = [*sides[0].values(), *sides[1].values()]
-    rows = list(zip(flows["before"].tolist(), flows["now"].tolist(), flows[value].tolist(), strict=True))
-    words = [f"{sides[0][a]['said']} → {sides[1][b]['said']}<br>{_amount(size, unit)}" for a, b, size in rows]
+    rows = list(zip(flows["before"].tolist(), flows["now"].tolist(), flows[measure.value].tolist(), strict=True))
+    words = [f"{sides[0][a]['said']} → {sides[1][b]['said']}<br>{measure.said(size)}" for a, b, size in rows]
     hover = "%{customdata}<extra></extra>"
     return go.Sankey(
         node={
@@ -91,9 +106,5 @@ def _sankey(flows: pd.DataFrame, sides: list[dict], places: list[dict], *, value
             "value": [size for _, _, size in rows], "color": [tint(sides[0][a]["color"], 0.35) for a, _, _ in rows],
             "customdata": words, "hovertemplate": hover,
         },
-        textfont={"size": 12, "color": theme.token("text", mode), "shadow": "none"},
+        textfont={"size": 12, "color": theme.token("text", measure.mode), "shadow": "none"},
     )  # fmt: skip
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:,.0f} {plotly(unit)}" if unit == "customers" else f"{value:,.2f} {plotly(unit)}".rstrip()
