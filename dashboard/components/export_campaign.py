@@ -64,7 +64,7 @@ def audiences(segments: Mapping[str, str], columns: Mapping[str, str], chosen: M
     first = fields(
         field("Platform", select({one.name: one.label for one in PLATFORMS.values()}, "meta", id="audience-platform")),
         field("Segment", select(segments, next(iter(segments), None), id="audience-segment")),
-        field("Country of your customers", select({code: land.name for code, land in COUNTRIES.items()}, "DE", id="audience-country"),
+        field("Country of your customers", select({code: land.name for code, land in COUNTRIES.items()}, "DE", id="audience-land"),
               help="For telephone numbers without a country code."),
     )  # fmt: skip
     mapping = fields(*(field(WORDS[what].capitalize(), select({**NONE, **columns}, chosen.get(what, ""), id=f"audience-{what}"))

@@ -37,13 +37,18 @@ def group(name: str, *cards: Any, more_below: tuple = ()) -> html.Section:
     )
 
 
-def download(base: str, name: str, rows: int, *, action: Any = None) -> html.Div:
-    """One export; ``base`` is the address of the candidate's files, ``action`` stands in place of the link."""
+def download(base: str, name: str, rows: int) -> html.Div:
+    """One export in half the width; ``base`` is the address of the candidate's files."""
+    return html.Div(_card(base, name, rows), className="sa-col-6")
+
+
+def _card(base: str, name: str, rows: int, *, action: Any = None, state: str = "") -> html.Section:
+    """``action`` stands in place of the link, ``state`` below."""
     export = EXPORTS[name]
     link = action if action is not None else anchor(f"{base}/{name}", "Download", f"Download {export.label} ({export.filename})")
     fact = f"{FORMATS[export.filename.rpartition('.')[2]]} · {export.filename} · {_size(name, rows)}"
-    body = html.P(fact, className="sa-muted sa-small")
-    return html.Div(card(export.label, body, actions=link, help=export.help, id=f"export-{name}"), className="sa-col-6")
+    body = [html.P(fact, className="sa-muted sa-small"), *([html.P(state, className="sa-small", role="status")] if state else [])]
+    return card(export.label, *body, actions=link, help=export.help, id=f"export-{name}")
 
 
 def raw(base: str) -> html.Section:
@@ -61,11 +66,9 @@ def anchor(href: str, text: str, label: str, *, primary: bool = True) -> html.A:
     return html.A(text, href=href, download="", className=f"btn {look}", **{"aria-label": label})
 
 
-def book(base: str, rows: int, *, state: str, action: Any) -> html.Div:
+def book(base: str, rows: int, *, state: str, action: Any) -> html.Section:
     """The workbook: made at once for few customers, by a job for many; ``state`` says how far that is."""
-    shown = download(base, "workbook_xlsx", rows, action=action)
-    shown.children.children.append(html.P(state, className="sa-small", role="status"))
-    return shown
+    return _card(base, "workbook_xlsx", rows, action=action, state=state)
 
 
 def _size(name: str, rows: int) -> str:

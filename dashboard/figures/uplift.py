@@ -33,7 +33,7 @@ def uplift_dots(found: Uplift, *, mode: str = "light") -> go.Figure:
         go.Scatter(x=values["uplift"], y=np.arange(len(frame)), mode="markers", marker={"size": 10, "color": accent, "symbol": symbols},
                    error_x=error, customdata=names, hovertemplate="%{customdata}: %{x:.3~g} " + unit + "<extra></extra>", showlegend=False)
     )  # fmt: skip
-    figure.add_vline(x=0, line={"color": theme.token("ink-2", mode) if "ink-2" in theme.TOKENS[mode] else accent, "width": 1, "dash": "dot"})
+    figure.add_vline(x=0, line={"color": accent, "width": 1, "dash": "dot"})
     figure.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed", showgrid=False)
     figure.update_xaxes(title_text=f"Uplift ({unit})" if unit else "Uplift", zeroline=False)
     figure.update_layout(margin={"l": 10})

@@ -19,7 +19,7 @@ AT_ONCE = 2_000
 
 def card(looked: Looked, base: str) -> html.Div:
     """The card, redrawn by :func:`follow` in the place with the id ``book-card``."""
-    return html.Div(_card(looked, base), id="book-card", className="sa-export-slot")
+    return html.Div(_card(looked, base), id="book-card", className="sa-col-6")
 
 
 def latest(looked: Looked) -> Run | None:
@@ -34,7 +34,7 @@ def _request(looked: Looked) -> dict[str, object]:
     return {"run": looked.here.run.id, "candidate": looked.key, "shape": shape, "what": "workbook_xlsx", "options": {}}
 
 
-def _card(looked: Looked, base: str) -> html.Div:
+def _card(looked: Looked, base: str) -> html.Section:
     rows = len(looked.comparison.outlier)
     if rows <= AT_ONCE:
         return book(base, rows, state="", action=None)

@@ -54,7 +54,7 @@ def draw(share: object, seed: object, base: object, search: str) -> object:
     Output("audience-shown", "children"),
     Input("audience-platform", "value"),
     Input("audience-segment", "value"),
-    Input("audience-country", "value"),
+    Input("audience-land", "value"),
     *(Input(f"audience-{what}", "value") for what in CONTACTS),
     State("url", "search"),
     prevent_initial_call=True,
