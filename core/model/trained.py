@@ -88,12 +88,13 @@ class Model:
 
     ``references`` (m, d): at most 2,000 customers of the fit as rows of the matrix, drawn at random;
     ``reference_segments`` (m,) int16 theirs, NOISE included. ``unlike`` is the distance beyond which a customer is unlike
-    anyone: the 99.5th percentile of the fitted customers' distance to their fifth nearest reference. ``centres`` (k, d)
+    anyone: the 99.5th percentile of the fitted customers' distance to their fifth nearest reference besides themselves. ``centres`` (k, d)
     are the means of ``segments``, in their order. ``usual`` is what is usual in a segment: (segment, column, text).
     ``axes`` (3, d) and ``middle`` (d,) put a row on the map: ``(row - middle) @ axes.T``.
 
     ``agreement`` (0..1) is the share of the ``compared`` fitted customers whom the model puts where the fit and a person put them.
-    ``drift`` holds, by column, what is needed to see whether later customers differ: (column, edges or levels, shares).
+    ``drift`` holds, by column, what is needed to see whether later customers differ: (column, edges or levels, shares); see
+    :func:`core.scoring.learning.drift`.
     """
 
     name: str
@@ -131,8 +132,9 @@ class Model:
 @dataclass(frozen=True)
 class Scored:
     """Other customers, placed. ``frame`` has a row per customer, in their order: segment (int16, NOISE where none),
-    segment_name, confidence (0..1: the share of the 25 most similar known customers that are in that segment), runner_up
-    (int16, the segment of most of the others among these; 0 where there is none), unlike_anyone (bool).
+    segment_name, confidence (0..1: the share of the 25 most similar known customers, and of any as similar as the last of them,
+    that are in that segment), runner_up (int16, the other segment that most of these are in, of equals the nearest; 0 where
+    there is only one), unlike_anyone (bool).
 
     ``coordinates`` (m, 3) float32 on the map of the model. ``notes`` tell what was assumed: unseen levels, gaps filled,
     values beyond the range, columns not looked at.

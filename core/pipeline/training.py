@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
 from core import maps, prepare, profiles, shaping
 from core.algorithms import one_thread
+from core.bundles.capsule import versions
 from core.customers.cells import usual
 from core.memo import Memo, no_memo, recalling
 from core.model import NOISE, Candidate, Comparison, Matrix, Model, ModelSegment, Shape, Table
@@ -25,7 +24,6 @@ from core.shaping import Shaped
 
 COMPARED = 100_000
 """Fitted customers by whom the agreement is measured, at most."""
-PACKAGES = ("numpy", "scipy", "scikit-learn", "pandas", "kmedoids", "fastcluster")
 
 
 def train(
@@ -66,7 +64,7 @@ def _model(table: Table, comparison: Comparison, candidate: Candidate, made: Sha
     everyone = np.zeros((3, matrix.values.shape[1]))
     everyone[: axes.shape[1]] = axes.T
     return Model(
-        name=f"{candidate.label}", made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), versions=_versions(),
+        name=candidate.label, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), versions=versions(),
         fingerprint=comparison.fingerprint, rows=len(table), plan=plan, candidate=candidate.key, label=candidate.label,
         algorithm=candidate.algorithm, params=dict(candidate.params), preparation=prepare.preparation(table, plan.recipe),
         arrays={}, segment_of=np.empty(0, dtype=np.int16), parts=parts(candidate.labels, made.labels), segments=told,
@@ -106,13 +104,3 @@ def _measured(model: Model, matrix: Matrix, labels: np.ndarray, *, seed: int) ->
     rows = references(len(matrix.rows), seed=seed, most=COMPARED)
     found = segments(model, matrix.values[rows])
     return replace(model, agreement=float((found == labels[matrix.rows[rows]]).mean()), compared=len(rows))
-
-
-def _versions() -> Mapping[str, str]:
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
