@@ -10,6 +10,7 @@ from dash import ALL, Input, Output, State, callback, ctx, no_update
 from dashboard import ids
 from dashboard.components import notice
 from dashboard.components.runs_asked import Past
+from dashboard.history import history
 
 MOST = 5
 
@@ -54,3 +55,15 @@ def choose(values: list, shown: list, choices: object) -> object:
     said = {str(one.get("index", "")): value for one, value in zip(shown, values, strict=False)}
     after = before | {run: value for run, value in said.items() if ids.is_id(run) and isinstance(value, str)}
     return no_update if after == before else dict(list(after.items())[-4 * MOST :])
+
+
+@callback(
+    Output("runs-picks", "data", allow_duplicate=True),
+    Input("runs-undo", "children"),
+    State("runs-picks", "data"),
+    prevent_initial_call=True,
+)
+def forget(_told: object, picks: object) -> object:
+    """Untick what was deleted."""
+    left = list(picked(picks, history()))
+    return no_update if left == picks else left

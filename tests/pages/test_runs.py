@@ -189,3 +189,12 @@ def test_a_page_of_two_hundred_runs_is_drawn_fast(desk, page):
         took = time.process_time() - before
     assert heading(drawn).startswith("201 comparisons") and took < 0.33, took
     assert len(made.of(drawn, dcc.Link)) == 50
+
+
+def test_a_deleted_run_is_no_longer_ticked(desk, runs):
+    """What stands side by side is there; nothing changes while all of it is."""
+    _, run = desk.finished()
+    with desk.request():
+        assert runs.picking.forget(None, [run]) is no_update
+        desk.store.deleting.put_aside(desk.owner, run)
+        assert runs.picking.forget(None, [run]) == []
