@@ -29,7 +29,7 @@ def publish(
     ``options`` of a report are those of :func:`core.reports.source.source_of`; an export takes none.
     """
     if what in REPORTS:
-        return _report(what, table, comparison, segmentation, report, options or {})
+        return _report(what, (table, comparison, segmentation), report, options=options or {})
     export = EXPORTS[what]
     report("Writing the file", 0, 1)
     stream = io.BytesIO()
@@ -38,12 +38,14 @@ def publish(
     return _document(export.filename, export.mimetype, stream.getvalue())
 
 
-def _report(what: str, table: Table, comparison: Comparison, segmentation: Segmentation, report: Report, options: Mapping[str, Any]) -> Document:
+def _report(
+    what: str, nouns: tuple[Table, Comparison, Segmentation], report: Report, *, options: Mapping[str, Any]
+) -> Document:
     from core import reports
 
     steps = 3 if what == "report_pdf" else 2
     report("Summarising", 0, steps)
-    told = reports.summarise(table, comparison, segmentation, options=options)
+    told = reports.summarise(*nouns, options=options)
     report("Writing the page", 1, steps)
     page = reports.page(told)
     if what == "report_html":
