@@ -5,12 +5,12 @@ from core.lineage.fates import Fate, by_centres, by_customers
 from core.lineage.flows import ABSENT, flows, members
 from core.lineage.following import Followed, follow, keys
 from core.lineage.inherited import inherited
-from core.lineage.matching import matched, matched_centres, shared
+from core.lineage.matching import matched, matched_centres, matched_leftovers, shared
 from core.lineage.onto import onto
 from core.lineage.telling import Side, sentence, told
 from core.lineage.verdict import RULE, Signs, verdict
 
 __all__ = [
     "ABSENT", "RULE", "Fate", "Followed", "Side", "Signs", "by_centres", "by_customers", "drift", "flows", "follow", "inherited",
-    "keys", "matched", "matched_centres", "members", "onto", "sentence", "shared", "told", "verdict",
+    "keys", "matched", "matched_centres", "matched_leftovers", "members", "onto", "sentence", "shared", "told", "verdict",
 ]  # fmt: skip

@@ -7,7 +7,8 @@ By customers, with C(i, j) of those in both files in segment i before and j now,
   i, and together hold most customers of i.
 * **merged**, of j and of those of its parents that are not matched: at least two segments of before, its parents, went mostly into j, and
   together make up most of j.
-* **retired** and **new**: all others, of before and of now.
+* **retired** and **new**: all others, of before and of now. A retired segment that lies where a new one does (likeness of their centres of
+  at least 0.5) is the same, held by other customers: from month to month people move more than segments do.
 
 By centres the parts are pairs: i and i' merged into j where the centre of both together lies nearer to j's than any centre of before
 does, and at most a quarter of the way between i and i' from it; split is the same with before and now exchanged.

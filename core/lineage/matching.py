@@ -53,3 +53,12 @@ def matched_centres(before: np.ndarray, after: np.ndarray) -> tuple[dict[int, in
     alike = 0.25 ** (far / spacing[:, None])
     pairs = zip(*linear_sum_assignment(alike, maximize=True), strict=True) if alike.size else ()
     return {int(i): int(j) for i, j in pairs if alike[i, j] >= LEAST}, alike
+
+
+def matched_leftovers(alike: np.ndarray, rows: list[int], columns: list[int]) -> dict[int, int]:
+    """The best pairs among these rows and columns of ``alike`` with a likeness of at least 0.5, as of :func:`matched_centres`."""
+    from scipy.optimize import linear_sum_assignment
+
+    part = alike[np.ix_(rows, columns)]
+    pairs = zip(*linear_sum_assignment(part, maximize=True), strict=True) if part.size else ()
+    return {rows[i]: columns[j] for i, j in pairs if part[i, j] >= LEAST}

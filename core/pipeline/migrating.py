@@ -41,6 +41,8 @@ def migrate(
     sides = _side(before[2]), _side(now[2])
     if by == "ids":
         pairs, fates = _by_customers(before[2], now[2], followed.partner, sides=sides)
+        if rows is not None:
+            pairs, fates = _kept_by_place(pairs, fates, _centres(rows, before[2], now[2], sides))
     else:
         pairs, fates = _by_centres(before[2], now[2], rows, sides=sides)
     report("Counting who went where", 50, 100)
@@ -106,13 +108,35 @@ def _by_centres(
     before: Segmentation, now: Segmentation, rows: tuple[np.ndarray, np.ndarray, int], *, sides: tuple[lineage.Side, lineage.Side]
 ) -> tuple[dict[int, int], pd.DataFrame]:
     """The same from the centres of both in the columns of before."""
-    centres = [np.array([values[_labels(one) == s].mean(axis=0) for s in side.segments])
-               for values, one, side in zip(rows[:2], (before, now), sides, strict=True)]  # fmt: skip
+    centres = _centres(rows, before, now, sides)
     sizes = tuple(np.array([side.sizes[s] for s in side.segments]) for side in sides)
     pairs, alike = lineage.matched_centres(*centres)
     fates = lineage.by_centres(*centres, sizes, pairs=pairs)
     frame = lineage.told(fates, *sides, likeness=lambda i, j: float(alike[i, j]), by="centres")
     return {sides[0].segments[i]: sides[1].segments[j] for i, j in pairs.items()}, frame
+
+
+def _centres(
+    rows: tuple[np.ndarray, np.ndarray, int], before: Segmentation, now: Segmentation, sides: tuple[lineage.Side, lineage.Side]
+) -> list[np.ndarray]:
+    """The mean of each segment, before and now, in the columns of before."""
+    return [np.array([values[_labels(one) == s].mean(axis=0) for s in side.segments])
+            for values, one, side in zip(rows[:2], (before, now), sides, strict=True)]  # fmt: skip
+
+
+def _kept_by_place(pairs: dict[int, int], fates: pd.DataFrame, centres: list[np.ndarray]) -> tuple[dict[int, int], pd.DataFrame]:
+    """Retired segments that lie where new ones do are the same, held by other customers: people move from month to month."""
+    found, alike = fates.copy(), lineage.matched_centres(*centres)[1]
+    at = {side: found.index[found["side"] == side].tolist() for side in ("before", "now")}
+    lone = [[place for place, row in enumerate(at[side]) if found.loc[row, "fate"] == fate] for side, fate in (("before", "retired"), ("now", "new"))]
+    for i, j in lineage.matched_leftovers(alike, *lone).items():
+        rows = at["before"][i], at["now"][j]
+        for row, other, words in ((rows[0], rows[1], "is {} now"), (rows[1], rows[0], "was {} before")):
+            segment, name = int(found.loc[other, "segment"]), found.loc[other, "name"]
+            told = f"By where it lies it {words.format(name)}; most of its customers are others."
+            found.loc[row, ["fate", "other", "parts", "likeness", "told"]] = ["same", segment, str(segment), float(alike[i, j]), told]
+        pairs = {**pairs, int(found.loc[rows[0], "segment"]): int(found.loc[rows[1], "segment"])}
+    return pairs, found
 
 
 def _prepared(before: Whole, now: Table) -> tuple[np.ndarray, np.ndarray, int] | None:

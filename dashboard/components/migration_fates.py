@@ -41,7 +41,8 @@ def _card(row: object, migration: Migration, ends: Ends) -> html.Li:
         told = "It has the name that it had before."
     lines = [html.P(told, className="sa-fate-told")]
     if row.fate == "same":
-        lines.append(html.P(LIKENESS[migration.by].format(numbers.share(row.likeness)), className="sa-muted sa-small"))
+        by = "centres" if row.told.startswith("By where it lies") else migration.by
+        lines.append(html.P(LIKENESS[by].format(numbers.share(row.likeness)), className="sa-muted sa-small"))
     return html.Li(
         [
             html.Div([tag(FATES[row.fate], "accent" if row.fate == "same" else ""), html.Span("before" if side == 0 else "now", className="sa-muted sa-small")], className="sa-row"),

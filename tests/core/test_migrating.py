@@ -211,3 +211,15 @@ def test_halves_of_a_real_file_keep_their_segments(shared_data, tmp_path):
         both.append((table, comparison, comparison.choose("kmeans-4")))
     found = pipeline.migrate(*both)
     assert found.by == "centres" and len(found.matched) == 4 and found.verdict == "keep" and found.drift["psi"].max() < 0.1
+
+
+def test_segments_whose_customers_changed_places_are_the_same_by_where_they_lie(before, tmp_path):
+    """Everybody wanders from blob to blob; the blobs are where they were, and keep their names."""
+    frame, blob, was = before
+    order = np.random.default_rng(1).permutation(len(frame))
+    later = frame.assign(visits=frame["visits"].to_numpy()[order], basket=frame["basket"].to_numpy()[order])
+    labels = np.array([4, 3, 2, 1], dtype=np.int16)[blob[order]]
+    found = pipeline.migrate(was, whole(later, labels, tmp_path))
+    assert found.by == "ids" and found.matched == {1: 4, 2: 3, 3: 2, 4: 1} and set(found.fates["fate"]) == {"same"}
+    assert found.names == named_by_blob(labels, blob[order]) and found.verdict == "keep"
+    assert found.fates["told"].str.contains("most of its customers are others").any()
