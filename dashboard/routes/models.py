@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 from flask import Blueprint, Response, jsonify, request
 
-from core.exports.scored import scored_table
+from core.exports.placed_rows import write_placed_csv
 from dashboard.components.score_models import UPLOAD_MB
-from dashboard.routes.sending import file_name, send, send_csv
+from dashboard.routes.sending import file_name, send
 from dashboard.routes.upload import MARK
 from dashboard.security.guards import refuse
 from dashboard.security.signing import MODELS, derived
@@ -82,4 +82,4 @@ def download_scored(run: str) -> Response:
     scored = store.result(owner(), run, "score")
     dataset = store.dataset(owner(), asked.dataset)
     table = store.table(owner(), dataset.id, asked.request["answers"])
-    return send_csv(scored_table(table, scored), file_name(dataset.name, "", "scored.csv"))
+    return send(lambda stream: write_placed_csv(table, scored, stream), file_name(dataset.name, "", "scored.csv"))

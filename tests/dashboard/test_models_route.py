@@ -144,7 +144,7 @@ def test_a_placed_file_comes_back_whole_with_five_columns_more(desk, mine, clien
     assert len(read) == 60 and read["customer"][0] == "'=1+1" and read["income"].to_list() == table.raw["income"].astype(str).to_list()
     found = pipeline.score(made_models.model(), table, {}).frame
     assert read["segment"].astype(int).to_list() == found["segment"].to_list()
-    assert read["confidence"].astype(float).to_list() == pytest.approx(found["confidence"].to_list())
+    assert read["confidence"].astype(float).to_list() == pytest.approx(found["confidence"].to_list(), abs=5e-5)
     assert client.get(f"/scored/{run.id}.csv").status_code == 404
     load = desk.store.runs(desk.owner, kind="load")[0]
     assert mine.get(f"/scored/{load.id}.csv").status_code == 404
