@@ -13,6 +13,7 @@ import pytest
 from core.model import Plan, Recipe
 from dashboard.tracking import entries
 from dashboard.tracking.entries import FEWEST, Entry
+from tests.core.hand_made_model import hand_made
 from tests.dashboard import made
 from tests.dashboard.made_tracked import CANARIES, poisoned
 
@@ -112,3 +113,17 @@ def test_the_board_has_a_row_per_candidate():
     found = rows(entries.of_comparison(noun, seconds=1).files["board.csv"])
     assert [row["candidate"] for row in found] == [one.key for one in noun.candidates]
     assert [row["candidate"] for row in found if row["recommended"] == "yes"] == [noun.recommended]
+
+
+def test_a_model_is_told_by_its_numbers():
+    """No column, level, segment name or reference customer of a model is told, unless the whole file is asked for."""
+    model = hand_made()
+    entry = entries.of_model(model)
+    assert set(entry.files) == {"model.json"}
+    told = json.loads(entry.files["model.json"])
+    assert told["references_included"] is False and entry.metrics["agreement"] == model.agreement
+    assert sum(told["columns_by_kind"].values()) == len(model.columns)
+    levels = {level for column in model.preparation.columns for level in (*column.levels, *column.known)}
+    words = {*model.columns, *(one.name for one in model.segments), *levels}
+    assert not [word for word in words if len(word) > 3 and word.lower() in whole(entry)]
+    assert entries.of_model(model, b"zip").files["model.zip"] == b"zip"
