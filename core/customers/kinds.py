@@ -14,7 +14,7 @@ from core.model import Column, Kind, Table
 
 VALUABLE, AT_RISK, SUSPICIOUS, UNUSUAL_KIND = "very valuable", "at risk of leaving", "suspicious pattern", "unusual"
 _WORTH = re.compile(r"^(monetary|lifetime_value|margin)$|expected.?value|^clv|^ltv|total.?(spend|spent|revenue)")
-_SILENCE = re.compile(r"recency|days?.?since|inactiv|silen|last.?(purchase|order|visit|activity).?(days)?$|days.?between")
+_SILENCE = re.compile(r"^(?!.*(?:score|rank|rating|quintile)).*(?:recency|days?.?since|inactiv|silen|last.?(purchase|order|visit|activity).?(days)?$|days.?between)")
 _ACTIVITY = re.compile(r"frequen|orders?\b|visits?|purchases?|trend|transactions?|logins?|sessions?")
 _SHARE = re.compile(r"(^|[_\s])(share|rate|ratio)$")
 _AGE = re.compile(r"(^|[_\s])age$|^alter$")

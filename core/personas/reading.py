@@ -16,6 +16,8 @@ SPENT = re.compile(r"spend|spent|purchas|\bmnt|revenue|sales|amount|turnover|exp
 COUNTED = re.compile(r"count|num(?:ber)?(?![a-z])|rate|freq|share|days?|trx|visits?", re.IGNORECASE)
 UNLIKE = re.compile(r"\b(?:age|alter|year|score|rating|month|recency|tenure|kids?|teens?|children|size|id|z)(?![a-z])|home$", re.IGNORECASE)
 SILENCE = re.compile(r"recency|days[ _]since|inactiv|last[ _](?:purchase|order|visit)", re.IGNORECASE)
+RANKED = re.compile(r"score|rank|rating|quin?tile|index|(?:^|[ _])[rfm]$", re.IGNORECASE)
+"""Names of marks for something: a high mark for recency is given to those who bought lately."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Reading:
     @cached_property
     def recency(self) -> Trait | None:
         """How long ago they bought, where a number says so."""
-        return next((one for one in self.numbers if SILENCE.search(one.column)), None)
+        return next((one for one in self.numbers if SILENCE.search(one.column) and not RANKED.search(one.column)), None)
 
     @cached_property
     def spent(self) -> Trait | None:

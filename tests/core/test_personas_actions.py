@@ -45,6 +45,19 @@ def test_nothing_is_won_back_that_brought_little() -> None:
     assert "costs next to nothing" in words["test"].text
 
 
+@pytest.mark.parametrize("marked", ["recency_score", "Recency rank", "recency_quintile"])
+def test_a_high_mark_for_recency_is_no_silence(marked: str) -> None:
+    """Who bought lately gets a high score for it: nobody is won back for that."""
+    made = ordered()
+    renamed = {
+        name: getattr(made, name).replace({"column": {"recency": marked}})
+        for name in ("contrasts", "profile")
+        if "column" in getattr(made, name)
+    }
+    assert "win back" in dict(persona(made, 2).actions)
+    assert "win back" not in dict(persona(replace(made, **renamed), 2).actions)
+
+
 def test_more_is_expected_than_was_brought() -> None:
     """Expected value far beyond the share of revenue so far is a reason to grow: 8,000 of 30,000 against 2.9%."""
     made = ordered()
