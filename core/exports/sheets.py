@@ -21,6 +21,8 @@ MOST_TEXT, MOST_NAME = 32_767, 31
 NARROWEST, WIDEST, LOOKED_AT = 8, 48, 200
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _UNDRAWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_OVERLAPPING = re.compile(r"_x[0-9a-fA-F]{4}_x[0-9a-fA-F]{4}_")
+_IN_CODES = re.compile(r"(?<=_x[0-9a-fA-F]{2})(?=[0-9a-fA-F]{2}_)")
 _UNIT = re.compile(r"[A-Za-zµ€£$¥%]{1,8}")
 _MONEY = re.compile(r"[A-Z]{3}|k?[€£$¥]")
 _FIRST_DAY = date(1900, 3, 1)
@@ -178,14 +180,18 @@ def _write(sheet: Any, row: int, place: int, cell: Any, *, form: Any, day: Any, 
 
 
 def write_text(sheet: Any, row: int, place: int, text: str, *, form: Any) -> None:
-    """A cell typed as text.
+    """A cell typed as text, which reads back as it was.
 
     XlsxWriter takes what stands between ``<r>`` and ``</r>`` for XML of its own and writes it unescaped, whatever it
-    holds; in two pieces it is a text like any other, and reads back as it was.
+    holds; and of two codes that share an underscore (``_x005F_x0041_``) it escapes the first, so that the second reads back
+    as a letter. In pieces, none of which is XML or a code, both are texts like any other; there a line ends in one sign.
     """
     told = drawable(text)
-    if told.startswith("<r>") and told.endswith("</r>"):
-        sheet.write_rich_string(row, place, told[:1], form, told[1:], form)
+    xml = told.startswith("<r>") and told.endswith("</r>")
+    if xml or "_x" in told and _OVERLAPPING.search(told):
+        lines = re.sub("\r\n?", "\n", told)
+        pieces = [lines[:1], *_IN_CODES.split(lines[1:])] if xml else _IN_CODES.split(lines)
+        sheet.write_rich_string(row, place, *(part for piece in pieces for part in (form, piece)), form)
     else:
         sheet.write_string(row, place, told, form)
 
