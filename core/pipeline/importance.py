@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 
 from core import prepare, shaping
-from core.algorithms import ALGORITHMS, clustering, one_thread, place, run
+from core.algorithms import ALGORITHMS, one_thread, place
 from core.errors import BadRequest, SegmentationError
 from core.explainers import EXPLAINERS
 from core.explainers.direct import direct_importance
-from core.memo import Kept, Memo, key_of, no_memo, recalling
-from core.model import Candidate, Clustering, Comparison, Explanation, Shape, Table, no_rows
+from core.memo import Memo, no_memo, recalling
+from core.model import Candidate, Comparison, Explanation, Shape, Table, no_rows
 from core.pipeline.compare import Report, matrix_key, nothing
 from core.pipeline.fitting import Bench
+from core.pipeline.refitting import refitted
 
 JUDGED = 2_000
 """Customers whom the algorithm places anew for the direct measure."""
@@ -57,7 +58,7 @@ def _direct(bench: Bench, candidate: Candidate, labels: np.ndarray) -> tuple[pd.
         return no_rows(), (RESHAPED,)
     algorithm, matrix = ALGORITHMS[candidate.algorithm], bench.matrix
     try:
-        model = _model(bench, candidate)
+        model, _ = refitted(bench, candidate)
     except SegmentationError as problem:
         return no_rows(), (f"The algorithm could not be asked again: {problem}",)
     random = np.random.default_rng(bench.plan.seed)
@@ -67,17 +68,3 @@ def _direct(bench: Bench, candidate: Candidate, labels: np.ndarray) -> tuple[pd.
         lambda values: place(algorithm, model, values), matrix.values[rows], matrix.features, seed=bench.plan.seed
     )
     return found, ()
-
-
-def _model(bench: Bench, candidate: Candidate) -> Clustering:
-    """The fit behind the candidate, made again as it was."""
-    algorithm = ALGORITHMS[candidate.algorithm]
-    params, seed = dict(candidate.params), bench.plan.seed
-
-    def fit() -> Kept:
-        fitted = run(algorithm, bench.matrix.values, seed=seed, params=params, shared=bench.shared(algorithm))
-        return Kept({"segment_of": clustering(fitted).segment_of, **{f"model_{name}": part for name, part in fitted.model.items()}})
-
-    kept = bench.memo(key_of("model", bench.matrix_key, algorithm.name, params, seed), fit).arrays
-    model = {name.removeprefix("model_"): part for name, part in kept.items() if name != "segment_of"}
-    return Clustering(labels=np.empty(0, dtype=np.int16), model=model, segment_of=kept["segment_of"])

@@ -36,6 +36,24 @@ def test_a_merged_segment_takes_both_and_a_named_one_is_called_so():
     assert [one.customers for one in model.segments] == placed["segment"].value_counts().sort_index().tolist()
 
 
+@pytest.mark.parametrize("first", ["importance", "train"])
+def test_what_an_importance_keeps_of_a_fit_serves_a_model_and_the_other_way_round(first):
+    """Both recall the fit from one memo: whoever comes second must find there what it needs."""
+    read = shop()
+    found, kept = compared(read, recipe=Recipe(roles=ROLES)), {}
+
+    def memo(key, make):
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
+
+    steps = [pipeline.importance, pipeline.train] if first == "importance" else [pipeline.train, pipeline.importance]
+    told = {step.__name__: step(read, found, "kmeans-3", memo=memo) for step in steps}
+    alone = pipeline.importance(read, found, "kmeans-3")
+    pd.testing.assert_frame_equal(told["importance"].direct, alone.direct)
+    assert told["train"].agreement == 1.0 and not told["importance"].notes
+
+
 def test_a_split_is_decided_by_the_nearest_known_customers_and_one_moved_by_hand_makes_no_part():
     """All references are known here, so that nearly all customers fall to their own half; the moved one disagrees."""
     read, found, model = trained(Edit("split", 1))
