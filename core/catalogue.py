@@ -32,7 +32,7 @@ class Catalogue(Mapping[str, Entry], Generic[Entry]):
             raise BadRequest(f"Unknown {self.what}: {name!r}.", f"Known: {', '.join(self._entries)}.") from None
 
     def __contains__(self, name: object) -> bool:
-        return name in self._entries
+        return isinstance(name, str) and name in self._entries  # what a browser sends may have no hash
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 
 from core.errors import BadRequest
 
 MISSING = "The PDF needs WeasyPrint with Pango, which this machine lacks."
 NO_PROTOCOL = ("none",)  # neither the network nor files
+LOUD = ("weasyprint", "weasyprint.progress", "fontTools")
+"""Loggers that would write hundreds of lines for each PDF into the log of the server, and quote from the page."""
 HINT = "Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, or print the HTML report from a browser."
 
 
@@ -28,6 +31,8 @@ def pdf(page: str) -> bytes:
     import weasyprint
     from weasyprint.urls import URLFetcher
 
+    for name in LOUD:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     digest = hashlib.sha256(page.encode("utf-8", "replace")).digest()[:16]
     made = weasyprint.HTML(string=page, base_url=None, url_fetcher=URLFetcher(allowed_protocols=NO_PROTOCOL))
     return made.write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1", pdf_identifier=digest)

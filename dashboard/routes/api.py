@@ -26,6 +26,8 @@ from dashboard.store import Damaged, NotFound
 PER_MINUTE = 120
 """Requests with one key; a burst of as many is served at once."""
 MOST_KEYS = 10_000
+MOST_BYTES = 8 * 2**20
+"""Of a body: 1,000 customers of a hundred columns with long names fit."""
 REALM = "Bearer"
 blueprint = Blueprint("api", __name__)
 
@@ -53,6 +55,9 @@ def score() -> Response:
         model = store.models.model(owner, model_id)
     except (Damaged, NotFound):
         return _refused(410, "The model of this key can no longer be used.", "Make it again on the Score page.")
+    request.max_content_length = MOST_BYTES
+    if not request.is_json:
+        return _refused(415, "The body does not say that it is JSON.", "Send it with the header Content-Type: application/json.")
     body = json_body()
     customers = body.get("customers") if isinstance(body, dict) else None
     if not isinstance(customers, list):

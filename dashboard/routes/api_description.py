@@ -61,7 +61,8 @@ _REFUSALS = {
     "400": "The body is not JSON of this form.",
     "401": "The key opens no model.",
     "410": "The model of this key can no longer be used.",
-    "413": f"More than {MOST_CUSTOMERS:,} customers, or more than 2 MB.",
+    "413": f"More than {MOST_CUSTOMERS:,} customers, or more than 8 MB.",
+    "415": "The body does not say that it is JSON.",
     "422": "A customer lacks a field, or a value cannot be read; the text names both.",
     "429": "Too many requests with this key; Retry-After says how long to wait.",
 }

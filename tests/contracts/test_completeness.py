@@ -32,3 +32,11 @@ def test_every_entry_is_listed(folder):
     held = {id(one): one for module in modules(package) for one in vars(module).values() if isinstance(one, kind)}
     assert {one.name for one in held.values()} == set(listed)
     assert all(listed[one.name] is one for one in held.values())
+
+
+@pytest.mark.parametrize("name", [["kmeans"], {}, None, 1, ("kmeans",)])
+def test_what_is_no_text_is_in_no_catalogue(name):
+    """Callbacks can be sent lists and maps, which have no hash: they are unknown, not a defect."""
+    from core.algorithms import ALGORITHMS
+
+    assert name not in ALGORITHMS and "kmeans" in ALGORITHMS

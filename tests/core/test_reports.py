@@ -235,6 +235,15 @@ def test_equal_pages_give_equal_pdfs(page, paper):
     assert reports.pdf(page) == paper
 
 
+def test_a_pdf_leaves_nothing_in_the_log(caplog):
+    """WeasyPrint and fontTools would write of each page and each property that they do not know, and quote it."""
+    if reports.missing():
+        pytest.skip("this machine draws no PDF")
+    caplog.set_level("DEBUG")
+    reports.pdf("<html lang='en'><title>t</title><style>p{canary-7: canary@example.com}</style><img src='canary.png'><p>x")
+    assert not caplog.records
+
+
 def test_the_pdf_fetches_nothing(monkeypatch):
     """A page that asks for a file and for a site is set without either: both would be read from here."""
     if reports.missing():

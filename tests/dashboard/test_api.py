@@ -105,12 +105,25 @@ def test_only_the_hash_of_a_key_is_kept(desk, key):
     ({"customers": [{"income": [1], "score": 1, "region": "North", "member": "no"}]}, 422),
     ({"customers": [{"income": 1, "score": 1, "region": "North", "member": "perhaps"}]}, 422),
     ({"customers": [{}] * (MOST_CUSTOMERS + 1)}, 413),
-    (b'{"customers": [' + b" " * (2 * 2**20) + b"]}", 413),
+    (b'{"customers": [' + b" " * api.MOST_BYTES + b"]}", 413),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused_with_words(ask, body, status):
     """JSON with the status that fits, never a page, never a defect."""
     answer = ask(body)
     assert answer.status_code == status and answer.json["error"]
+
+
+def test_a_thousand_customers_with_many_fields_fit(ask):
+    """The 2 MB of a page's callbacks would be too few for what the description allows."""
+    wide = {f"a column with a long name, number {number}": "a value of some length" for number in range(50)}
+    customers = [{**one, **wide} for one in made_models.records(20)] * 50
+    answer = ask({"customers": customers})
+    assert answer.status_code == 200 and len(answer.json["customers"]) == MOST_CUSTOMERS
+
+
+def test_a_body_that_does_not_say_it_is_json_is_told_which_header_is_missing(ask):
+    answer = ask({"customers": made_models.records(1)}, **{"Content-Type": "text/plain"})
+    assert answer.status_code == 415 and "Content-Type" in answer.json["hint"]
 
 
 def test_a_value_that_cannot_be_read_is_named_with_its_record(ask):
@@ -182,7 +195,7 @@ def test_the_description_is_served_to_anyone_and_holds_together(client):
     text = json.dumps(told)
     for name in ("Asked", "Placed", "Problem"):
         assert f"#/components/schemas/{name}" in text and name in told["components"]["schemas"]
-    assert set(told["paths"]["/api/score"]["post"]["responses"]) == {"200", "400", "401", "410", "413", "422", "429"}
+    assert set(told["paths"]["/api/score"]["post"]["responses"]) == {"200", "400", "401", "410", "413", "415", "422", "429"}
 
 
 def test_answers_keep_to_the_description(ask):
