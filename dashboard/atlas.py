@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
-from core.errors import SegmentationError
 from core.lineage import follow, matched, onto
-from core.model import NOISE, Candidate, Comparison, Segmentation, Shape, Table
+from core.model import NOISE, Comparison, Segmentation, Shape, Table
 from core.model.shape import TEXT
-from core.shaping import carried, formed, ledger, moved, told_apart
+from core.shaping import carried, dressed, formed, ledger, moved
 from dashboard.address import Address
 from dashboard.current import Current
 from dashboard.services import owner, services
@@ -77,30 +76,6 @@ def look(here: Current, key: str | None = None) -> Looked | None:
     whole = next((found for one in done if (found := _read(one)) is not None), None)
     shown = dressed(whole or comparison.choose(chosen), comparison.candidate(chosen), shaping.shape)
     return Looked(here, comparison, chosen, shaping, shown, run)
-
-
-def dressed(shown: Segmentation, fitted: Candidate, shape: Shape) -> Segmentation:
-    """``shown`` with the names, descriptions, colours and locks of ``shape``, which need no job.
-
-    It counts as described in this shape where the customers of its segments are those of ``shape``.
-    """
-    if not shape.edits and not shown.shape.edits:
-        return shown
-    try:
-        there = ledger([s for s in fitted.sizes if s != NOISE], shape)
-    except SegmentationError:
-        return shown
-    known = shown.candidate.sizes
-    chosen = {segment: name for segment, name in there.names.items() if segment in known}
-    names = told_apart({s: shown.candidate.names.get(s, f"Segment {s}") for s in known}, chosen)
-    profile = shown.profile
-    if len(profile):
-        told = profile["segment"].map(names).fillna(profile["segment_name"])
-        profile = profile.assign(segment_name=told)
-    return replace(
-        shown, candidate=replace(shown.candidate, names=names), profile=profile, descriptions=there.descriptions,
-        colours=there.colours, locked=there.locked, shape=shape if formed(shown.shape) == formed(shape) else shown.shape,
-    )  # fmt: skip
 
 
 def _read(run: Run) -> Segmentation | None:

@@ -63,11 +63,11 @@ def portray(
         orders = order_facts(table, [candidate], threads=threads)
     report("Done", 100, 100)
     told_of = {"profile": told.profiles, "contrasts": told.differences, "overlays": told.overlays, "orders": orders}
-    return replace(
+    found = replace(
         chosen, candidate=candidate, **{name: _own(frame) for name, frame in told_of.items()}, **parts, whole=True,
-        shape=shape, verdict=word, reason=reason, resamples=tried, descriptions=made.descriptions, colours=made.colours,
-        locked=made.locked,
+        shape=shape, verdict=word, reason=reason, resamples=tried,
     )  # fmt: skip
+    return shaping.dressed(found, chosen.candidate, shape)
 
 
 def _more(

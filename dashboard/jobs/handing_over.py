@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from core.model import Comparison, Explanation, Segmentation, Shape, Table
+from core.shaping import dressed, formed
 from dashboard.jobs.job import Job, compared, table
 from dashboard.runner.lifecycle import Report
+from dashboard.store import Damaged, Run
 
 
 def train(job: Job, report: Report) -> Any:
@@ -54,9 +57,8 @@ def uplift(job: Job, report: Report) -> Any:
 
 def _measured(job: Job, asked: Any) -> Explanation | None:
     """What was found of the columns of this candidate in this shape, None where nobody has measured it."""
-    for run in job.store.runs(job.owner, job.run.dataset, "importance"):
-        if run.state == "done" and all(run.request[name] == asked[name] for name in ("run", "candidate", "shape")):
-            return job.store.explanation(job.owner, run.id)
+    for run in _done(job, "importance", job.run.dataset, asked):
+        return job.store.explanation(job.owner, run.id)
     return None
 
 
@@ -65,11 +67,18 @@ def _whole(job: Job, asked: Any, report: Report) -> tuple[Table, Comparison, Seg
     from core import pipeline
 
     store, owner, run = job.store, job.owner, job.store.run(job.owner, asked["run"])
-    comparison = store.comparison(owner, run.id)
+    comparison, shape = store.comparison(owner, run.id), Shape.from_json(asked["shape"])
     customers = store.table(owner, run.dataset, comparison.plan.recipe.answers)
-    for told in store.runs(owner, run.dataset, "portray"):
-        if told.state == "done" and all(told.request[name] == asked[name] for name in ("run", "candidate", "shape")):
-            return customers, comparison, store.segmentation(owner, told.id)
-    shape = Shape.from_json(asked["shape"])
+    for told in _done(job, "portray", run.dataset, asked):
+        with suppress(Damaged):
+            fitted = comparison.candidate(asked["candidate"])
+            return customers, comparison, dressed(store.segmentation(owner, told.id), fitted, shape)
     made = pipeline.portray(customers, comparison, asked["candidate"], report, shape=shape, memo=job.memo(), threads=job.threads)
     return customers, comparison, made
+
+
+def _done(job: Job, kind: str, dataset: str, asked: Any) -> list[Run]:
+    """Finished runs of this kind about the same customers in the same segments: whatever they were called meanwhile."""
+    wanted = asked["run"], asked["candidate"], formed(Shape.from_json(asked["shape"]))
+    return [run for run in job.store.runs(job.owner, dataset, kind) if run.state == "done"
+            and (run.request["run"], run.request["candidate"], formed(Shape.from_json(run.request["shape"]))) == wanted]  # fmt: skip
