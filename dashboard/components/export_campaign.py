@@ -20,7 +20,7 @@ from dashboard.components.tables import table
 from dashboard.security.labels import plain
 
 CONTACTS = ("email", "phone", "first_name", "last_name", "postcode", "city", "country")
-NONE = {"": "none"}
+NONE = {"none": "not in this file"}
 FORMULA = "https://doi.org/10.1002/0471445428"
 CONSENT = (
     "Upload only customers who agreed to it: who gave you an address for an order did not thereby agree to advertising on "
@@ -33,7 +33,7 @@ def control(share: int, seed: int, base: int, shown: Any) -> html.Section:
     body = fields(
         field("Left alone (% of each segment)", _number("control-share", share, 1, 50)),
         field("Seed", _number("control-seed", seed, 0, 2**31 - 1), help="The same seed gives the same groups again."),
-        field("Expected without the campaign (% who buy)", _number("control-base", base, 0, 99)),
+        field("Buy without the campaign (%)", _number("control-base", base, 0, 99)),
     )
     why = explain(
         "Why a control group",
@@ -67,7 +67,7 @@ def audiences(segments: Mapping[str, str], columns: Mapping[str, str], chosen: M
         field("Country of your customers", select({code: land.name for code, land in COUNTRIES.items()}, "DE", id="audience-land"),
               help="For telephone numbers without a country code."),
     )  # fmt: skip
-    mapping = fields(*(field(WORDS[what].capitalize(), select({**NONE, **columns}, chosen.get(what, ""), id=f"audience-{what}"))
+    mapping = fields(*(field(WORDS[what].capitalize(), select({**NONE, **columns}, chosen.get(what, "none"), id=f"audience-{what}"))
                        for what in CONTACTS))  # fmt: skip
     return card("Audience files", first, html.H3("Which column is which?"), mapping, html.Div(shown, id="audience-shown"),
                 help="In the columns that each platform reads, with SHA-256 where it asks for it. Nothing is sent from here.", id="audience")  # fmt: skip
