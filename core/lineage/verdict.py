@@ -9,6 +9,7 @@ import pandas as pd
 UNLIKE, MANY_UNLIKE = 0.02, 0.05
 NEARER = 0.05
 ELSEWHERE = 0.10
+MOVED = 0.005
 RULE = (
     "Refit where a column is gone, where at least a quarter of the columns have an index of 0.25 or more, or where 5% of the "
     "customers are unlike anyone seen before. Watch where any column has 0.10 or more, where 2% are unlike anyone, where 5 of "
@@ -22,12 +23,13 @@ RULE = (
 class Signs:
     """What the rule looks at: ``drift`` as of :func:`core.lineage.drift.drift`; shares (0..1) of the customers of now that are
     ``unlike`` anyone seen before, near a ``border`` before and now, and in segments without a counterpart (``elsewhere``);
-    -1 where nobody measured them."""
+    -1 where nobody measured them. ``moved`` (0..1) of the customers in both files are in another segment; it decides nothing."""
 
     drift: pd.DataFrame
     unlike: float = -1.0
     border: tuple[float, float] = (-1.0, -1.0)
     elsewhere: float = -1.0
+    moved: float = -1.0
 
 
 def verdict(signs: Signs) -> tuple[str, str]:
@@ -50,7 +52,11 @@ def verdict(signs: Signs) -> tuple[str, str]:
         return "watch", f"{signs.border[1]:.0%} of the customers lie near a border between segments; {signs.border[0]:.0%} did."
     if signs.elsewhere >= ELSEWHERE:
         return "watch", f"{signs.elsewhere:.0%} of the customers are in segments that have no counterpart before, though the columns are spread as they were."
-    return "keep", "The columns that shape the segments are spread as they were, and the segments are the same."
+    return "keep", f"The columns that shape the segments are spread as they were, and the segments are found again{_moved(signs)}."
+
+
+def _moved(signs: Signs) -> str:
+    return f"; {signs.moved:.0%} of the customers in both files have changed segment" if signs.moved >= MOVED else ""
 
 
 def _names(columns: list[str]) -> str:

@@ -51,7 +51,7 @@ def migrate(
     drifted = lineage.drift(before[0].frame, now[0].frame, _shaping(before))
     unlike = _unlike(rows, before[1].plan.seed) if rows is not None else -1.0
     border = _border(before[2]), _border(now[2])
-    signs = lineage.Signs(drifted, unlike, border, _elsewhere(fates))
+    signs = lineage.Signs(drifted, unlike, border, _elsewhere(fates), _moved(flows, pairs))
     word, reason = lineage.verdict(signs)
     report("Done", 100, 100)
     return Migration(
@@ -167,6 +167,14 @@ def _flows(before: Whole, now: Whole, followed: lineage.Followed, by: str) -> tu
     found = lineage.flows(_labels(before[2]), _labels(now[2]), _partner(followed, by), money=money)
     unit = now[1].plan.recipe.units.get(named.name, named.unit) if named else ""
     return found, {"money": named.name if named else "", "unit": unit}
+
+
+def _moved(flows: pd.DataFrame, pairs: Mapping[int, int]) -> float:
+    """The share (0..1) of the customers in both files who are not in the counterpart of their segment, -1 without any."""
+    both = flows[(flows["before"] != 0) & (flows["now"] != 0)]
+    expected = both["before"].map({NOISE: NOISE, **pairs})
+    followed = int(both["customers"].sum())
+    return float(both.loc[expected != both["now"], "customers"].sum() / followed) if followed else -1.0
 
 
 def _amount(table: Table, name: str) -> bool:

@@ -71,15 +71,20 @@ def _nodes(flows: pd.DataFrame, side: int, ends: Ends, measure: _Measure) -> dic
     sums = flows.groupby(("before", "now")[side])[measure.value].sum()
     whole, found = max(float(sums.sum()), 1e-9), {}
     for segment in sorted(sums.index, key=lambda s: (s < 1, s == ABSENT, s)):
-        called = _called(int(segment), side, ends)
+        called, number = _called(int(segment), side, ends), str(segment) if segment > 0 else ""
         size = measure.said(sums[segment])
         found[int(segment)] = {
-            "label": plotly(plain(called, limit=_LONGEST)),
+            "label": _label(plotly(plain(called, limit=_LONGEST)), number),
             "color": theme.segment_colour(ends.colours[side].get(segment, segment), measure.mode),
             "words": f"{plotly(called)}<br>{size}, {sums[segment] / whole:.1%}",
             "said": plotly(called),
         }
     return found
+
+
+def _label(called: str, number: str) -> str:
+    """The name in a part of its own behind the number: a stylesheet leaves it out where the screen is too narrow for both sides."""
+    return f"{number}<span>{called.removeprefix(number)}</span>" if number else called
 
 
 def _called(segment: int, side: int, ends: Ends) -> str:

@@ -110,6 +110,8 @@ def signs(psis, **more):
     (signs([0.0] * 8, border=(0.10, 0.16)), "watch", "near a border"),
     (signs([0.0] * 8, border=(-1.0, 0.9)), "keep", ""),
     (signs([0.0] * 8, elsewhere=0.1), "watch", "no counterpart"),
+    (signs([0.0] * 8, moved=0.57), "keep", "57% of the customers in both files have changed segment"),
+    (signs([0.0] * 8, moved=0.0), "keep", "found again."),
 ])  # fmt: skip
 def test_the_verdict_follows_the_stated_rule(given, word, why):
     """The strongest sign is the reason; what nobody measured decides nothing."""

@@ -143,6 +143,11 @@ def test_the_same_file_is_followed_row_by_row(before, tmp_path):
     found = pipeline.migrate(first, second)
     assert found.matched == {1: 4, 2: 3, 3: 2, 4: 1} and found.shared == len(frame) and found.verdict == "keep"
     assert found.drift["psi"].abs().max() == 0
+    assert "changed segment" not in found.reason
+    moved = np.where(np.arange(len(frame)) % 5 == 0, blob % 4 + 1, blob) + 1
+    moved[moved == 5] = 1
+    told = pipeline.migrate(first, whole(bare, moved, tmp_path))
+    assert told.verdict == "keep" and f"{np.mean(moved != blob + 1):.0%} of the customers in both files have changed segment" in told.reason
 
 
 def test_the_order_of_rows_changes_nothing(before, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from dash import dcc, html
@@ -92,9 +94,18 @@ def test_the_diagram_has_a_band_for_each_cell():
     """Widths are the customers; both sides stand in the order of segments, then not placed, then absent."""
     (drawn,) = migration_flow(migration().flows, ENDS).data
     assert sum(drawn.link.value) == 13 and len(drawn.link.value) == len(migration().flows)
-    assert list(drawn.node.label) == ["1 Loyal", "2 Bargain", "3 Rare", "New customers", "1 Group 1", "2 Group 2", "3 Group 3", "Not placed", "Lost customers"]
+    labels = [label.replace("<span>", "").replace("</span>", "") for label in drawn.node.label]
+    assert labels == ["1 Loyal", "2 Bargain", "3 Rare", "New customers", "1 Group 1", "2 Group 2", "3 Group 3", "Not placed", "Lost customers"]
     assert migration_flow(migration().flows.iloc[:0], ENDS).layout.annotations[0].text == "nothing to draw"
     assert migration_flow_height(2, 2) == 320 and migration_flow_height(20, 3) == 660
+
+
+def test_names_in_the_diagram_can_be_left_out_on_a_phone():
+    """Behind the number of a segment its name is a part of its own, which the stylesheet hides; nobody else has a number."""
+    (drawn,) = migration_flow(migration().flows, ENDS).data
+    assert drawn.node.label[0] == "1<span> Loyal</span>" and drawn.node.label[-1] == "Lost customers"
+    style = (Path(__file__).resolve().parents[2] / "assets" / "82-migration.css").read_text()
+    assert "#migration-sankey .node-label tspan { display: none; }" in style.partition("max-width: 640px")[2]
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
