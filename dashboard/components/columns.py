@@ -65,7 +65,7 @@ def column_list(
     """The cards from the column ``page`` on, or of the columns whose names hold ``find``; at most 60, the rest counted."""
     wanted = find.strip().casefold()
     places = [place for place, column in enumerate(table.columns) if wanted in column.name.casefold()]
-    start = int(page) if page.isdecimal() and page.isascii() and not wanted else 0
+    start = int(page) if page.isdecimal() and page.isascii() and len(page) < 8 and not wanted else 0
     shown = places[start : start + AT_ONCE]
     rows, made = len(table), table.made is not None
     cards = [_card(place, table.columns[place], str(roles[place]), str(units[place]), rows=rows, made=made) for place in shown]

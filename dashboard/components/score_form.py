@@ -72,7 +72,8 @@ def _read(one: Any, value: object) -> Any:
         return text if text in FLAGS and text != UNKNOWN else None
     if text == OTHER:
         return _unlisted(one.levels)
-    return one.levels[int(text)] if text.isascii() and text.isdigit() and int(text) < len(one.levels) else None
+    named = text.isascii() and text.isdigit() and len(text) < 8
+    return one.levels[int(text)] if named and int(text) < len(one.levels) else None
 
 
 def _unlisted(levels: Sequence[str]) -> str:

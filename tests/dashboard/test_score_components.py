@@ -75,7 +75,7 @@ def test_whatever_the_browser_sends_becomes_a_record_that_can_be_placed(values):
 
 
 @pytest.mark.parametrize(("value", "read"), [("0", "first"), ("1", "second"), ("other", "another value"), ("none", None), ("2", None),
-                                             ("-1", None), ("\u0661", None), (None, None), ("first", None)])  # fmt: skip
+                                             ("-1", None), ("9" * 5_000, None), ("\u0661", None), (None, None), ("first", None)])  # fmt: skip
 def test_a_level_is_chosen_by_its_place(value, read):
     """Levels travel as places; another value is one that the model does not have."""
     one = scoring.FormField("x", Kind.CATEGORY, "", 0, 0, "first", ("first", "second"), 0)
