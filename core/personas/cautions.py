@@ -107,5 +107,5 @@ def _outcomes(facts: Facts) -> Said | None:
         return None
     names: list[Part] = []
     for place, column in enumerate(same):
-        names += [" or " if place and place == len(same) - 1 else ", " if place else "", Label(column)]
+        names += [" or " if place and place == len(same) - 1 else ", " if place else "", called_of(facts, column)]
     return facts.say("Do not pick a segment for ", *names, ": the segments do not differ in it more than chance would make them.")

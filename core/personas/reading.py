@@ -9,8 +9,8 @@ from functools import cached_property
 from core.personas.facts import Facts, Trait
 from core.personas.money import EARNED
 from core.personas.rules import RULES
-from core.personas.said import Cell, Label, Part
-from core.personas.telling import difference
+from core.personas.said import Cell, Part
+from core.personas.telling import called_of, difference
 
 SPENT = re.compile(r"spend|spent|purchas|\bmnt|revenue|sales|amount|turnover|expend|monetary|umsatz|ausgaben", re.IGNORECASE)
 COUNTED = re.compile(r"count|num(?:ber)?(?![a-z])|rate|freq|share|days?|trx|visits?", re.IGNORECASE)
@@ -104,7 +104,7 @@ class Reading:
         if not self.by_money:
             return difference(self.facts, self.spent) if self.spent and self.spent.degree else []
         column = self.facts.money.column if self.facts.money else ""
-        source: Part = Label(column) if column else "revenue"
+        source: Part = called_of(self.facts, column) if column else "revenue"
         return [self.share, " of the customers bring ", self.revenue, " of all ", source]
 
 

@@ -62,7 +62,7 @@ def brought(facts: Facts, segment: int) -> list[Part]:
     part = Cell("money", segment, "", "revenue_share", "share")
     if facts.money is None or not facts.known(part):
         return []
-    source: Part = Label(facts.money.column) if facts.money.column else "revenue"
+    source: Part = called_of(facts, facts.money.column) if facts.money.column else "revenue"
     return [" with ", part, " of all ", source]
 
 

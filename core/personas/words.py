@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.personas.rules import RULES
@@ -109,8 +110,29 @@ CALLED = {
     "return_rate": "part of money returned",
     "weekend_share": "part of orders at weekends",
     "shipping_days": "days until the goods are shipped",
+    "morning_share": "part of orders in the morning",
+    "afternoon_share": "part of orders in the afternoon",
+    "evening_share": "part of orders in the evening",
+    "night_share": "part of orders at night",
+    "margin": "margin",
+    "margin_rate": "margin as a part of revenue",
+    "days_between_spread": "spread of the days between purchases",
+    "favourite_category": "category bought most",
+    "favourite_category_share": "part of money for the category bought most",
+    "country": "country",
+    "first_purchase": "first purchase",
+    "last_purchase": "last purchase",
+    "repeat_purchases": "orders after the first",
+    "repeat_value": "money per day with purchases after the first",
 }
 """What a column of customers made of orders is called in a sentence."""
+_NAMED = re.compile(rf"""(?<![\w"'])({"|".join(sorted(CALLED, key=len, reverse=True))})(?![\w"'])""")
+
+
+def in_words(text: str) -> str:
+    """``text`` about customers made of orders, its columns called by what they mean; what stands in quotes is a value."""
+    return _NAMED.sub(lambda found: CALLED[found[1]], text)
+
 
 _FAMILIES = (
     ("recency", "last_purchase"),

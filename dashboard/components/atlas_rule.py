@@ -9,6 +9,7 @@ from dash import html
 
 from core.explainers.rules import NO_RULE, POOR
 from core.model import Segmentation
+from core.personas.words import in_words
 from core.selection.wording import CAUTION, caution, trust_words
 from dashboard.components import numbers
 from dashboard.components.parts import explain, icon, notice, skeleton
@@ -29,7 +30,8 @@ def tab(looked: Any, focus: int) -> list:
     (rule,) = rows
     address = f"/download/{looked.here.run.id}/{looked.key}/rules_sql"
     conditions = json.loads(rule["conditions"])
-    parts = [*_warning(segmentation, focus), _words(rule["words"], conditions)]
+    told = rule["words"] if segmentation.orders.empty else in_words(rule["words"])
+    parts = [*_warning(segmentation, focus), _words(told, conditions)]
     if conditions:
         parts += [_figures(rule, segmentation.candidate.sizes.get(focus, 0)), *_doubt(rule)]
     return [html.Div([*parts, _sql(rule["sql"], focus, address), _about()], className="sa-rule")]
