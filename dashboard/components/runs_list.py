@@ -28,7 +28,8 @@ def listed(pasts: Sequence[Past], asked: Asked, picks: Sequence[str] = ()) -> li
     """One page of the list and the way to the others; in words why it is empty where it is."""
     rows = found(pasts, asked)
     if not rows:
-        return [html.Section(empty("No run fits", "Change what is looked for above.", icon_name="runs"), className="sa-card")]
+        words = ("No run fits", "Change what is looked for above.") if pasts else ("No run is left", "Compare segmentations again; every comparison is kept here.")
+        return [html.Section(empty(*words, icon_name="runs"), className="sa-card")]
     pages = -(-len(rows) // PAGE)
     page = min(asked.page, pages - 1)
     shown = rows[page * PAGE : (page + 1) * PAGE]

@@ -6,7 +6,7 @@ from dash import dcc, html, register_page
 
 from core.algorithms import ALGORITHMS
 from dashboard.address import Address
-from dashboard.components import field, head, nothing_yet, select
+from dashboard.components import field, nothing_yet, select
 from dashboard.components.runs_asked import ANY, FIND, Asked, Past
 from dashboard.components.runs_list import ticked
 from dashboard.components.tracking_badge import tracking_badge
@@ -29,7 +29,7 @@ def layout(**params: str) -> html.Div:
             dcc.Store(id="runs-picks", data=list(picks)),
             dcc.Store(id="runs-choices", data={}),
             dcc.Interval(id="runs-clock", interval=2_000, disabled=not listing.asides()),
-            *(_whole(pasts) if pasts or listing.asides() else _nothing(address)),
+            html.Div(listing.heading(pasts) if pasts or listing.asides() else _nothing(address), id="runs-head", className="sa-page"),
             _tracked(),
             html.Div(listing.undone(), id="runs-undo", className="sa-page"),
             html.Section(
@@ -50,13 +50,6 @@ def _tracked() -> html.Div:
     here = services()
     on, server = here.settings.tracking, bool(here.settings.tracking_uri)
     return tracking_badge(here.store.outbox.standing(owner()), on=on, server=server)
-
-
-def _whole(pasts: tuple[Past, ...]) -> list:
-    files = len({past.run.dataset for past in pasts})
-    title = f"{len(pasts):,} comparison{'' if len(pasts) == 1 else 's'} of {files:,} file{'' if files == 1 else 's'}"
-    help = "Yours, of this browser session: nobody else sees them. Open one again, tick two to five to see what differs, or delete one with all that was made of it."
-    return [head(title, help)]
 
 
 def _nothing(address: Address) -> list:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from dash import ALL, Input, Output, State, callback, ctx, no_update
 
 from core.errors import SegmentationError
-from dashboard.components import notice
+from dashboard.components import head, notice, numbers
 from dashboard.components.runs_asked import Asked, Past
 from dashboard.components.runs_list import listed, undo
 from dashboard.history import history
@@ -22,6 +22,14 @@ from pages.runs.picking import picked
 def drawn(pasts: Sequence[Past], asked: Asked, picks: Sequence[str]) -> list:
     """The list as it is asked for."""
     return listed(pasts, asked, picks)
+
+
+def heading(pasts: Sequence[Past]) -> list:
+    """How many comparisons there are, and what can be done with them."""
+    files = len({past.run.dataset for past in pasts})
+    title = f"{numbers.count(len(pasts), 'comparison')} of {numbers.count(files, 'file')}" if pasts else "No comparisons any more"
+    help = "Yours, of this browser session: nobody else sees them. Open one again, tick two to five to see what differs, or delete one with all that was made of it."
+    return [head(title, help)]
 
 
 def asides() -> tuple[Aside, ...]:
@@ -88,19 +96,20 @@ def act(_clicks: list, notes: list, state: object) -> tuple:
 
 @callback(
     Output("runs-list", "children"),
+    Output("runs-head", "children"),
     Input("runs-asked", "data"),
     Input("jobs-state", "data"),
     State("runs-picks", "data"),
     State("url", "pathname"),
     prevent_initial_call=True,
 )
-def draw(state: object, _jobs: object, picks: object, pathname: object) -> object:
-    """Draw the list when something else is asked of it or a job has got on; a note that is being written stays."""
+def draw(state: object, _jobs: object, picks: object, pathname: object) -> tuple:
+    """Draw the list and its heading when something else is asked of it or a job has got on; a note that is being written stays."""
     asked = Asked.of(state)
     if pathname != "/runs" or ctx.triggered_id == "jobs-state" and asked.noting:
-        return no_update
+        return no_update, no_update
     pasts = history()
-    return drawn(pasts, asked, picked(picks, pasts))
+    return drawn(pasts, asked, picked(picks, pasts)), heading(pasts) if pasts or asides() else no_update
 
 
 @callback(

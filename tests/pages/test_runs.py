@@ -86,9 +86,13 @@ def test_a_deleted_run_is_gone_at_once_and_can_be_taken_back(desk, runs, page):
     with desk.request():
         assert run not in str(links(shown(page)))
         assert "There is nothing" not in made.words(page("compare", dataset=dataset))
+        rows, top = runs.listing.draw({}, None, [], "/runs")
+    assert heading(top) == "No comparisons any more" and "No run is left" in made.words(rows)
     assert desk.store.runs(desk.owner, kind="compare") == ()
     act(desk, runs, "undo", run)
     assert desk.store.comparison(desk.owner, run).recommended == "kmeans-2"
+    with desk.request():
+        assert heading(runs.listing.draw({}, None, [], "/runs")[1]) == "1 comparison of 1 file"
 
 
 @pytest.mark.parametrize("does", ["star", "note", "keep", "delete", "undo", "nonsense"])
