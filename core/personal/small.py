@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 FEWEST = 5
+
+
+def withheld(sizes: Mapping[int, int], *, fewest: int = FEWEST) -> frozenset[int]:
+    """The groups of ``sizes`` (customers by group, all of them together everybody) of which nothing may be told.
+
+    Those of 1 to ``fewest`` - 1 customers; and, where what is told of everybody less what is told of the others would give
+    one such group away, or fewer than ``fewest`` customers in all, the next larger one too: complementary suppression,
+    Hundepool et al. (2012), Statistical Disclosure Control, section 4.3 (doi:10.1002/9781118348239).
+    """
+    rising = sorted((size, group) for group, size in sizes.items() if size > 0)
+    few = [group for size, group in rising if size < fewest]
+    if few and (len(few) == 1 or sum(sizes[group] for group in few) < fewest):
+        few = [group for _, group in rising[: len(few) + 1]]
+    return frozenset(few)
 
 
 def suppressed(frame: pd.DataFrame, counts: str, columns: tuple[str, ...] = (), *, fewest: int = FEWEST) -> pd.DataFrame:
@@ -12,7 +28,7 @@ def suppressed(frame: pd.DataFrame, counts: str, columns: tuple[str, ...] = (), 
 
     In rows whose cell of ``counts`` is 1 to ``fewest`` - 1 that cell and those of ``columns`` (all other columns of
     numbers where none are named) become missing. A sum that is shown beside the rows can still give a single suppressed
-    one away: leave it out where exactly one row is touched.
+    one away: see :func:`withheld`.
     """
     number = pd.to_numeric(frame[counts])
     few = (number > 0) & (number < fewest)
