@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from core.exports.told import segments
-from core.model import NOISE, Segmentation, Table
+from core.model import NOISE, Kind, Segmentation, Table
 from core.palette import segment_colour
-from core.personal import FEWEST, personal_columns, suppressed
+from core.personal import fit_to_show, names_to_show, personal_columns, small_segments, telling_columns
 from core.personas import Money, Persona, money_of, personas
 
 STRONGEST, TOLD = 12, 3
@@ -22,7 +22,8 @@ SMALL_EFFECT = 0.2
 
 @dataclass(frozen=True)
 class BookFacts:
-    """``table`` and ``of`` as they are; ``personal``: whether columns that tell who somebody is may be in the book."""
+    """``table`` as it is and ``of`` as it may be told (see :func:`book_facts`); ``personal``: whether columns that tell who
+    somebody is may be in the book."""
 
     table: Table
     of: Segmentation
@@ -30,8 +31,19 @@ class BookFacts:
 
     @cached_property
     def hidden(self) -> Mapping[str, str]:
-        """The columns left out, with what they hold."""
-        return {} if self.personal else {one.column: one.what for one in personal_columns(self.table)}
+        """The columns of which no figure tells, with what they hold: those of a report."""
+        return {} if self.personal else telling_columns(self.table)
+
+    @cached_property
+    def unlisted(self) -> tuple[str, ...]:
+        """The columns left out of the list of customers, too: personal ones and free text; it keeps keys, to find people by."""
+        personal = {one.column for one in personal_columns(self.table)}
+        return tuple(c.name for c in self.table.columns if c.name in self.hidden and (c.name in personal or c.kind is Kind.TEXT))
+
+    @cached_property
+    def small(self) -> frozenset[int]:
+        """The segments whose figures are left out."""
+        return frozenset() if self.personal else small_segments(self.of)
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -66,7 +78,7 @@ class BookFacts:
 
     def is_small(self, segment: int) -> bool:
         """Whether its figures would tell of single people."""
-        return not self.personal and self.size(segment) < FEWEST
+        return segment in self.small
 
     def differences(self, segment: int) -> pd.DataFrame:
         """At most twelve contrasts of at least Cohen's small, the strongest first: caption, own, everyone, unit, effect,
@@ -85,16 +97,22 @@ class BookFacts:
 
     def profile(self, segment: int) -> pd.DataFrame:
         """A row per column that may be told: column, unit, kind, mean, median, most_common, gaps of the segment, and the
-        mean, median and most common value of everyone. Figures of fewer than five filled cells are left out."""
+        mean, median and most common value of everyone."""
         rows = self.of.profile
         if "column" not in rows or self.is_small(segment):
             return pd.DataFrame()
         rows = rows[~rows["column"].isin(list(self.hidden))]
         here, all_of = (rows[rows["segment"] == one].set_index("column") for one in (segment, 0))
         told = here[["unit", "kind", "mean", "median", "most_common", "most_common_share", "gaps"]].copy()
-        told["filled"] = here["customers"] - here["gaps"]
         for name in ("mean", "median", "most_common"):
             told[f"{name}_everyone"] = all_of[name].reindex(told.index)
-        if not self.personal:
-            told = suppressed(told, "filled", ("mean", "median", "most_common", "most_common_share"))
         return told.reset_index()
+
+
+def book_facts(table: Table, segmentation: Segmentation, *, personal: bool = False) -> BookFacts:
+    """What a workbook may tell: without ``personal``, what a report would (:mod:`core.personal.safe`)."""
+    if personal:
+        return BookFacts(table, segmentation, personal)
+    hidden = telling_columns(table)
+    of = fit_to_show(segmentation, hidden)
+    return BookFacts(table, replace(of, candidate=replace(of.candidate, names=names_to_show(table, segmentation, hidden))))

@@ -9,6 +9,7 @@ import pandas as pd
 from core.exports.sheets import Book, Shown, number_format, write_text
 from core.exports.workbook_facts import BookFacts
 from core.model import Kind
+from core.personal import FEWEST
 
 _WIDTHS = (34, 16, 16, 16, 16, 16, 22, 22)
 _BAR = 24
@@ -40,7 +41,8 @@ def _words(book: Book, sheet: Any, facts: BookFacts, segment: int) -> int:
     if told["trust"]:
         lines.append(f"Stability {told['stability']:.2f} of at most 1: {told['trust']}. {told['caution']}".rstrip())
     if facts.is_small(segment):
-        lines.append("Fewer than five customers: figures would tell of single people and are left out.")
+        few = "Fewer than five customers: figures" if facts.size(segment) < FEWEST else "Figures, less than those of everyone,"
+        lines.append(f"{few} would tell of single people and are left out.")
     elif segment in facts.personas and not _names_hidden(facts, segment):
         persona = facts.personas[segment]
         lines += [said.text for said in persona.sentences]

@@ -111,6 +111,6 @@ def _chart(book: Book, sheet: Any, facts: BookFacts, *, title: str, data: tuple[
 
 def _remarks(facts: BookFacts) -> list[str]:
     lines = ["Stability is the mean Jaccard similarity over resamples: under 0.60 a segment should not be acted on alone."]
-    if facts.hidden:
-        lines.append(f"Left out, as they tell who somebody is: {', '.join(facts.hidden)}. The list of customers (CSV, Excel) has them.")
+    if facts.unlisted:
+        lines.append(f"Left out, as they tell who somebody is: {', '.join(facts.unlisted)}. The list of customers (CSV, Excel) has them.")
     return [*lines, f"Made by Segment Atlas; seed {facts.of.plan.seed}, file {facts.of.fingerprint[:12]}."]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.model import Column, Kind, Table
+from core.model import Column, Kind, Role, Table
 from core.neutral import as_text
 
 WORDS = {
@@ -77,6 +77,18 @@ def recognised(table: Table) -> tuple[Recognised, ...]:
 def personal_columns(table: Table) -> tuple[Recognised, ...]:
     """Those that tell who somebody is; a city or a country alone does not."""
     return tuple(one for one in recognised(table) if one.what not in COARSE)
+
+
+def telling_columns(table: Table) -> dict[str, str]:
+    """The columns of which nothing that leaves the house tells, with what they hold in words, in the order of the table:
+    personal ones, ids and other keys (one customer each), and free text (which may name anybody)."""
+    known = {one.column: WORDS[one.what] for one in personal_columns(table)}
+    for column in table.columns:
+        if column.role is Role.ID or column.kind is Kind.KEY:
+            known.setdefault(column.name, "key of single customers")
+        elif column.kind is Kind.TEXT:
+            known.setdefault(column.name, "free text")
+    return {column.name: known[column.name] for column in table.columns if column.name in known}
 
 
 def words_of(name: str) -> str:

@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
-from core.model import NOISE, Comparison, Explanation, Kind, Segmentation, Table
+from core.model import NOISE, Comparison, Explanation, Segmentation, Table
+from core.personal import FEWER, FEWEST, WITHHELD, fit_to_show, names_to_show, small_segments, telling_columns
 from core.personas import Money, Persona, money_of, personas
 from core.personas.facts import Facts
 from core.personas.said import label
 from core.personas.words import CALLED
-from core.reports import safe
 from core.reports.charts import Sign, sign_of
 
 NAME = 60
@@ -22,8 +20,9 @@ NAME = 60
 
 @dataclass(frozen=True)
 class Source:
-    """``of`` is fit to show (see :mod:`core.reports.safe`); ``hidden`` are the personal columns left out, ``small`` the
-    segments of too few customers; ``explanation`` where importance was measured. ``made`` is the date, ``run`` the id."""
+    """``of`` is fit to show (see :mod:`core.personal.safe`); ``hidden`` are the personal columns left out, ``small`` the
+    segments of too few customers, with one more where totals would tell of these; ``explanation`` where importance was
+    measured. ``made`` is the date, ``run`` the id."""
 
     table: Table
     comparison: Comparison
@@ -79,9 +78,11 @@ class Source:
         return f"{CALLED.get(column, label(column.replace('_', ' ')))}{label(level) if level.startswith(':') else ''}"
 
     def size(self, segment: int) -> str:
-        """Its customers, "fewer than 5" for so few."""
+        """Its customers, "fewer than 5" for so few, "not told" where the number would give those away."""
         size = self.of.candidate.sizes.get(segment, 0)
-        return safe.FEWER if 0 < size < safe.FEWEST else f"{size:,}"
+        if 0 < size < FEWEST:
+            return FEWER
+        return WITHHELD if segment in self.small else f"{size:,}"
 
     def share(self, segment: int) -> float:
         """Its share of all customers, 0..1."""
@@ -91,24 +92,13 @@ class Source:
 def source_of(table: Table, comparison: Comparison, segmentation: Segmentation, options: Mapping[str, Any]) -> Source:
     """What may be told. ``options``: personal (True tells of personal columns, too), importance (an
     :class:`core.model.Explanation` or None), made (a date in words) and run (an id), "" where unknown."""
-    hidden = frozenset() if options.get("personal") is True else safe.hidden_columns(table)
-    of = safe.fit_to_show(segmentation, hidden)
-    of = replace(of, candidate=replace(of.candidate, names=_names(table, segmentation, hidden)))
+    hidden = frozenset() if options.get("personal") is True else frozenset(telling_columns(table))
+    of = fit_to_show(segmentation, hidden)
+    of = replace(of, candidate=replace(of.candidate, names=names_to_show(table, segmentation, hidden)))
     told = [column.name for column in table.columns if column.name in hidden]
     explanation = options.get("importance")
     return Source(
-        table, comparison, of, tuple(told), safe.small_segments(segmentation),
+        table, comparison, of, tuple(told), small_segments(segmentation),
         explanation if isinstance(explanation, Explanation) else None,
         str(options.get("made", "")), str(options.get("run", "")),
     )  # fmt: skip
-
-
-def _names(table: Table, segmentation: Segmentation, hidden: frozenset[str]) -> dict[int, str]:
-    """Names by segment; a name that holds a personal column or one of its values gives way to the number."""
-    words = {name.casefold() for name in hidden}
-    for column in table.columns:
-        if column.name in hidden and column.kind is Kind.CATEGORY:
-            words |= {str(cell).casefold() for cell in np.unique(table.frame[column.name].dropna().astype(str))}
-    words = {word for word in words if len(word) > 2}
-    names = segmentation.candidate.names
-    return {one: f"Segment {one}" if any(word in name.casefold() for word in words) else name for one, name in names.items()}

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from core.model import NOISE, Kind
+from core.personal import FEWER
 from core.personas.facts import Trait
 from core.personas.said import label
 from core.personas.telling import strongest
 from core.personas.written import written
-from core.reports import charts, safe
+from core.reports import charts
 from core.reports.document import (
     Block,
     Card,
@@ -72,13 +73,19 @@ def overview(source: Source) -> Section:
 def _card(source: Source, segment: int) -> Card:
     sign, trust = source.sign(segment), source.of.candidate.trust.get(segment)
     if segment in source.small:
-        return Card(segment, sign.name, sign.colour, sign.mark, safe.FEWER, "", (), "Too few customers to be told about.")
+        return Card(segment, sign.name, sign.colour, sign.mark, source.size(segment), "", (), _why_not(source, segment))
     return Card(
         segment, sign.name, sign.colour, sign.mark, source.size(segment), written(source.share(segment), "share"),
         differences(source, segment)[:MOST_DIFFERENCES],
         f"{trust_words(trust)} ({trust:.2f} of at most 1)" if trust_words(trust) else "stability not measured",
         caution(trust), label(source.of.descriptions.get(segment, ""), 400),
     )  # fmt: skip
+
+
+def _why_not(source: Source, segment: int) -> str:
+    if source.size(segment) == FEWER:
+        return "Too few customers to be told about."
+    return "Left out: all customers less the others would tell of the few in another segment."
 
 
 def differences(source: Source, segment: int) -> tuple[Difference, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from core.model import NOISE
+from core.personal import FEWER, FEWEST, WITHHELD
 from core.personas.said import label
+from core.personas.words import in_words
 from core.personas.written import written
-from core.reports import charts, safe
+from core.reports import charts
 from core.reports.document import Block, Bullets, Cell, Chart, Grid, Heading, Paragraph, Section, Together
 from core.reports.source import Source
 from core.reports.telling import NOTHING
@@ -42,11 +44,12 @@ def _rules(source: Source) -> dict[int, str]:
     frame = source.of.rules
     if not {"segment", "words", "coverage", "precision"} <= set(frame.columns):
         return {}
-    return {int(row.segment): _rule(row) for row in frame.itertuples()}
+    made = not source.of.orders.empty
+    return {int(row.segment): _rule(row, made) for row in frame.itertuples()}
 
 
-def _rule(row: object) -> str:
-    words = label(row.words, 400)
+def _rule(row: object, made: bool) -> str:
+    words = label(in_words(row.words) if made else row.words, 400)
     if not (math.isfinite(row.coverage) and math.isfinite(row.precision)):
         return words
     return (f"{words.rstrip('.')}. On customers held out this finds {written(row.coverage, 'share')} of the segment, and "
@@ -145,16 +148,17 @@ def _limits(source: Source) -> list[str]:
     if source.of.aside:
         lines.append(f"{_few(len(source.of.aside))} customers were set aside from the fit and placed afterwards.")
     if source.of.candidate.sizes.get(NOISE):
-        lines.append(f"{source.size(NOISE).capitalize()} customers are in no segment.")
+        told = source.size(NOISE)
+        lines.append(f"{'Some' if told == WITHHELD else told.capitalize()} customers are in no segment.")
     if source.hidden:
         told = "column that tells who a customer is is" if len(source.hidden) == 1 else "columns that tell who a customer is are"
         lines.append(f"{len(source.hidden)} {told} left out of this report.")
-    lines.append(f"Numbers about {safe.FEWER} customers are left out, and so are the smallest and the largest value of a column.")
+    lines.append(f"Numbers about {FEWER} customers are left out, and so are the smallest and the largest value of a column.")
     return lines
 
 
 def _few(count: int) -> str:
-    return safe.FEWER.capitalize() if 0 < count < safe.FEWEST else f"{count:,}"
+    return FEWER.capitalize() if 0 < count < FEWEST else f"{count:,}"
 
 
 def _again(source: Source) -> Grid:

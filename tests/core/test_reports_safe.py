@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from core import palette
-from core.model import Kind, Role
+from core.exports.workbook_facts import BookFacts, book_facts
+from core.model import NOISE, Kind, Role
+from core.personal import FEWER, WITHHELD, fit_to_show, small_segments, telling_columns
+from core.personal.small import withheld
 from core.personas import personas
-from core.reports import safe
 from core.reports.source import source_of
 from dashboard import theme
 from tests.core import reported
@@ -33,8 +35,9 @@ def contrasts(**changes):
 
 def shown(frame, **changes):
     comparison = made.comparison()
-    whole = replace(comparison.choose("kmeans-2"), contrasts=frame, **changes)
-    return safe.fit_to_show(whole, ())
+    whole = comparison.choose("kmeans-2")
+    whole = replace(whole, candidate=replace(whole.candidate, sizes={1: 7, 2: 5}), contrasts=frame, **changes)
+    return fit_to_show(whole, ())
 
 
 @pytest.mark.parametrize(("share", "stays"), [(0.0, True), (0.1, False), (0.4, False), (0.5, True), (1.0, True)])
@@ -55,17 +58,48 @@ def test_a_value_that_four_customers_have_in_all_is_left_out():
 
 
 def test_small_segments_are_told_of_in_no_frame():
-    """Two of twelve: rows of segment 3 go, those of others and of everyone stay; five is no longer small."""
+    """Two of twelve: rows of segment 3 go, and of the next; five is no longer small, unless one alone would be left out."""
     whole = made.comparison().choose("kmeans-3")
-    left = safe.fit_to_show(whole, ()).profile
-    assert set(left["segment"]) == {0, 1} and safe.small_segments(whole) == {2, 3}
-    five = replace(whole.candidate, sizes={1: 6, 2: 5, 3: 1})
-    assert safe.small_segments(replace(whole, candidate=five)) == {3}
+    left = fit_to_show(whole, ()).profile
+    assert set(left["segment"]) == {0, 1} and small_segments(whole) == {2, 3}
+    five = replace(whole.candidate, sizes={1: 6, 2: 5, 3: 1, 4: 4})
+    assert small_segments(replace(whole, candidate=five)) == {3, 4}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "left_out"),
+    [
+        ({1: 90, 2: 5}, set()),
+        ({1: 90, 2: 20, 3: 3}, {2, 3}),
+        ({1: 90, 2: 20, 3: 3, NOISE: 7}, {3, NOISE}),
+        ({1: 90, 2: 20, NOISE: 3}, {2, NOISE}),
+        ({1: 90, 2: 20, 3: 2, 4: 2}, {2, 3, 4}),
+        ({1: 90, 2: 20, 3: 2, 4: 4}, {3, 4}),
+        ({1: 90, 2: 20, NOISE: 0}, set()),
+        ({1: 4}, {1}),
+    ],
+)
+def test_everyone_less_what_is_told_gives_nobody_away(sizes, left_out):
+    """The attack itself: what is left of all customers are none, or five and more in several groups."""
+    found = withheld(sizes)
+    rest = [sizes[one] for one in found]
+    assert found == left_out
+    assert not rest or len(sizes) == 1 or (len(rest) > 1 and sum(rest) >= 5)
+
+
+def test_a_report_and_a_workbook_leave_out_a_second_segment():
+    """Of a hundred three are in one segment: the next one's size and averages would tell of these."""
+    table, comparison, segmentation = made.table(), made.comparison(), made.comparison().choose("kmeans-3")
+    segmentation = replace(segmentation, candidate=replace(segmentation.candidate, sizes={1: 60, 2: 37, 3: 3}))
+    source = source_of(table, comparison, segmentation, {})
+    assert source.size(3) == FEWER and source.size(2) == WITHHELD and source.size(1) == "60"
+    assert {one.number for one in source.shown} == {1}
+    assert BookFacts(table, segmentation).is_small(2) and not BookFacts(table, segmentation, True).is_small(2)
 
 
 def test_extremes_dates_and_rare_values_of_a_profile_are_left_out():
     """The smallest and the largest are somebody's; a date says when one came; South is the value of three."""
-    left = safe.fit_to_show(made.comparison().choose("kmeans-2"), ()).profile
+    left = fit_to_show(made.comparison().choose("kmeans-2"), ()).profile
     assert left["minimum"].isna().all() and left["maximum"].isna().all()
     dates = left[left["kind"] == str(Kind.DATE)]
     assert len(dates) and (dates["most_common"] == "").all()
@@ -79,24 +113,24 @@ def test_personal_columns_leave_every_frame_and_rules_that_ask_for_them():
                           "covered": [6, 6, 6], "coverage": 1.0, "precision": 1.0})  # fmt: skip
     comparison = made.comparison(candidates=(made.candidate("kmeans-2", [1] * 6 + [2] * 6),), recommended="kmeans-2")
     whole = replace(comparison.choose("kmeans-2"), rules=rules, contrasts=contrasts(column=["customer", "age", "age"]))
-    left = safe.fit_to_show(whole, {"customer"})
+    left = fit_to_show(whole, {"customer"})
     assert left.rules["words"].tolist() == ["age is above 3"] and "customer" not in set(left.contrasts["column"])
-    assert safe.fit_to_show(replace(whole, rules=rules.assign(covered=4)), ()).rules.empty
+    assert fit_to_show(replace(whole, rules=rules.assign(covered=4)), ()).rules.empty
 
 
 def test_columns_that_tell_who_somebody_is_are_found_by_role_kind_and_look():
     """An id, an address book and names; what only describes stays."""
     table, _, _ = reported.nouns()
-    hidden = safe.hidden_columns(table)
+    hidden = set(telling_columns(table))
     assert {"email", "mailbox", "contact name"} <= hidden and not {"income", "visits", "town"} & hidden
     columns = (replace(made.COLUMNS[1], role=Role.ID), replace(made.COLUMNS[2], kind=Kind.TEXT), *made.COLUMNS[3:])
-    assert safe.hidden_columns(made.table(columns=columns)) >= {"age", "income"}
+    assert set(telling_columns(made.table(columns=columns))) >= {"age", "income"}
 
 
 def test_single_customers_are_in_no_frame():
     """Rows of the table, silhouettes by row and the most unusual ones are people."""
     table, comparison, whole = reported.nouns()
-    left = safe.fit_to_show(whole, ())
+    left = fit_to_show(whole, ())
     assert len(whole.placing) and not len(left.placing) and not len(left.widths) and not len(left.unusual)
 
 
@@ -115,12 +149,26 @@ def test_a_name_made_of_a_personal_column_gives_way_to_the_number():
 def test_what_is_made_safe_twice_is_what_is_made_safe_once():
     """Leaving out changes no figure that stays."""
     table, _, whole = reported.nouns()
-    once = safe.fit_to_show(whole, safe.hidden_columns(table))
-    twice = safe.fit_to_show(once, safe.hidden_columns(table))
+    once = fit_to_show(whole, telling_columns(table))
+    twice = fit_to_show(once, telling_columns(table))
     for name in ("profile", "contrasts", "rules"):
         pd.testing.assert_frame_equal(getattr(once, name), getattr(twice, name))
     kept = once.contrasts.merge(whole.contrasts, how="left", indicator=True)
     assert (kept["_merge"] == "both").all() and np.isfinite(kept["own"]).any()
+
+
+def test_report_and_workbook_leave_out_the_same():
+    """Columns, segments and cells: what one may tell is what the other may; the list keeps the key to find people by."""
+    table, comparison, whole = reported.nouns()
+    sizes = {**whole.candidate.sizes, 2: 3}
+    whole = replace(whole, candidate=replace(whole.candidate, sizes=sizes))
+    report, book = source_of(table, comparison, whole, {}), book_facts(table, whole)
+    assert list(report.hidden) == list(book.hidden) and report.small == book.small and 2 in book.small
+    for name in ("profile", "contrasts", "rules", "orders"):
+        pd.testing.assert_frame_equal(getattr(report.of, name), getattr(book.of, name))
+    assert report.of.candidate.names == book.of.candidate.names
+    assert set(book.hidden) - set(book.unlisted) == {"customer"} and {"email", "contact name"} <= set(book.unlisted)
+    assert book_facts(table, whole, personal=True).hidden == {} == dict.fromkeys(source_of(table, comparison, whole, {"personal": True}).hidden)
 
 
 def test_paper_and_screen_show_segments_alike():

@@ -1,6 +1,7 @@
 """A segmentation fit to leave the house: without columns that tell who somebody is, and without small cells.
 
-Everything a report says is made from what these functions leave, so that no part of it can tell more.
+Everything that a report and a workbook say is made from what these functions leave, so that no part can tell more, and
+both leave out the same.
 """
 
 from __future__ import annotations
@@ -11,23 +12,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from core.model import Kind, Role, Segmentation, Table
+from core.model import Kind, Segmentation, Table
 from core.model.result import no_rows
-from core.personal import FEWEST, personal_columns
+from core.personal.small import FEWEST, withheld
 
-FEWER = f"fewer than {FEWEST}"
-
-
-def hidden_columns(table: Table) -> frozenset[str]:
-    """The columns that tell who a customer is: those recognised as such, ids, keys and free text."""
-    recognised = {one.column for one in personal_columns(table)}
-    plainly = {column.name for column in table.columns if column.role is Role.ID or column.kind in (Kind.KEY, Kind.TEXT)}
-    return frozenset(recognised | plainly)
+FEWER, WITHHELD = f"fewer than {FEWEST}", "not told"
 
 
 def small_segments(segmentation: Segmentation) -> frozenset[int]:
-    """Segments of fewer than five customers; nothing but their existence is told."""
-    return frozenset(int(one) for one, size in segmentation.candidate.sizes.items() if size < FEWEST)
+    """Segments of fewer than five customers, and one more where totals would give these away (NOISE may be among them);
+    nothing but their existence is told."""
+    return withheld(segmentation.candidate.sizes)
 
 
 def fit_to_show(segmentation: Segmentation, personal: Collection[str]) -> Segmentation:
@@ -97,3 +92,14 @@ def _rules(frame: pd.DataFrame, columns: frozenset[str]) -> pd.DataFrame:
     told = [any(name in f"{words} {sql}" for name in columns) for words, sql in zip(frame["words"], frame["sql"], strict=True)]
     few = frame["covered"].astype(float).between(1, FEWEST - 1)
     return frame[~(np.array(told, dtype=bool) | few)].reset_index(drop=True)
+
+
+def names_to_show(table: Table, segmentation: Segmentation, hidden: Collection[str]) -> dict[int, str]:
+    """Names by segment; a name that holds a column of ``hidden`` or one of its values gives way to the number."""
+    words = {name.casefold() for name in hidden}
+    for column in table.columns:
+        if column.name in hidden and column.kind is Kind.CATEGORY:
+            words |= {str(cell).casefold() for cell in np.unique(table.frame[column.name].dropna().astype(str))}
+    words = {word for word in words if len(word) > 2}
+    names = segmentation.candidate.names
+    return {one: f"Segment {one}" if any(word in name.casefold() for word in words) else name for one, name in names.items()}
