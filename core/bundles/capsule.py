@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import platform
@@ -19,7 +20,7 @@ from core.bundles.archive import read_members, refused, write_members
 from core.bundles.layouts import Layout, require_numbers, require_sides
 from core.bundles.schema import require
 from core.errors import BadRequest
-from core.model import NOISE, Plan, Shape
+from core.model import NOISE, Plan, Segmentation, Shape
 
 FORMAT, CAPSULE_VERSION = "segment-atlas-capsule", 1
 BODY, PLAN, SHAPE, LABELS = "capsule.json", "plan.json", "shape.json", "labels.npy"
@@ -52,6 +53,15 @@ class Capsule:
     @property
     def rows(self) -> int:
         return len(self.labels)
+
+
+def capsule_of(segmentation: Segmentation, sha256: str = "") -> Capsule:
+    """What makes ``segmentation`` again; ``sha256`` of the file it was made of, "" where only the table is known."""
+    return Capsule(
+        plan=segmentation.plan, candidate=segmentation.candidate.key, label=segmentation.candidate.label,
+        fingerprint=segmentation.fingerprint, labels=segmentation.candidate.labels, shape=segmentation.shape, sha256=sha256,
+        versions=versions(), resamples=segmentation.resamples, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
 
 
 def write_capsule(capsule: Capsule, stream: BinaryIO) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from core import pipeline
 from core.bundles import write_model
-from core.bundles.capsule import Capsule, sha256_of, write_capsule
+from core.bundles.capsule import Capsule, capsule_of, sha256_of, write_capsule
 from core.cli.asked import NoSegments, none_made, require_file, understood
 from core.cli.planned import saved_plan, segment_plan
 from core.cli.prepared import recipe_writer, saved_recipe
@@ -23,7 +23,7 @@ from core.exports.importance_csv import write_importance
 from core.exports.told import by_name
 from core.memo import no_memo, recalling
 from core.model import NOISE, Comparison, Explanation, Plan, Recipe, Segmentation, Table
-from core.pipeline import Report, replaying
+from core.pipeline import Report
 from core.pipeline.portray import RESAMPLES
 from core.selection import CAUTION, TRUST_FLOOR, caution
 
@@ -103,7 +103,7 @@ def _choose(comparison: Comparison) -> Segmentation:
 
 
 def _kept(options: argparse.Namespace, chosen: Segmentation) -> Capsule:
-    return replaying.capsule(chosen, sha256_of(options.file))
+    return capsule_of(chosen, sha256_of(options.file))
 
 
 def _write(

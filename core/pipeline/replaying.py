@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from core.algorithms import ALGORITHMS, one_thread
 from core.bundles.capsule import Capsule, sha256_of, versions
 from core.errors import BadRequest, DataProblem
 from core.memo import no_memo, recalling
-from core.model import Candidate, Plan, Segmentation, Table
-from core.pipeline.compare import Report, matrix_key, nothing
+from core.model import Candidate, Plan, Table
+from core.pipeline.compare import Report, in_range, matrix_key, nothing
 from core.pipeline.feasible import within_reach
 from core.pipeline.fitting import Bench, fit_all
 
@@ -35,15 +34,6 @@ class Replayed:
     @property
     def same(self) -> bool:
         return not self.differences
-
-
-def capsule(segmentation: Segmentation, sha256: str = "") -> Capsule:
-    """What makes ``segmentation`` again; ``sha256`` of the file it was made of, "" where only the table is known."""
-    return Capsule(
-        plan=segmentation.plan, candidate=segmentation.candidate.key, label=segmentation.candidate.label,
-        fingerprint=segmentation.fingerprint, labels=segmentation.candidate.labels, shape=segmentation.shape, sha256=sha256,
-        versions=versions(), resamples=segmentation.resamples, made_at=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-    )  # fmt: skip
 
 
 def replay(kept: Capsule, path: Path, table: Table, report: Report = nothing) -> Replayed:
@@ -69,7 +59,7 @@ def replay(kept: Capsule, path: Path, table: Table, report: Report = nothing) ->
 
 def _labels(kept: Capsule, table: Table, report: Report) -> np.ndarray:
     """The labels (n,) that plan and changes give on ``table``."""
-    plan = kept.plan
+    plan = in_range(kept.plan)
     matrix = prepare.prepare(table, plan.recipe)
     bench = Bench(matrix, matrix_key(table, plan), within_reach(plan, len(matrix.values)), recalling(no_memo))
     with one_thread():

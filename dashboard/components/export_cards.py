@@ -51,6 +51,14 @@ def _card(base: str, name: str, rows: int, *, action: Any = None, state: str = "
     return card(export.label, *body, actions=link, help=export.help, id=f"export-{name}")
 
 
+def capsule(href: str) -> html.Div:
+    """The run as a file that makes it again, in half the width."""
+    link = anchor(href, "Download", "Download the capsule of this run (capsule.zip)")
+    shown = card("Capsule to replay this run", html.P("ZIP · capsule.zip · plan, versions and labels, without your data", className="sa-muted sa-small"),
+                 actions=link, help="python -m core replay CAPSULE --data FILE makes the segments again and names what differs.", id="export-capsule")  # fmt: skip
+    return html.Div(shown, className="sa-col-6")
+
+
 def raw(base: str) -> html.Section:
     """The same files as they were read, behind their warning."""
     links = [html.Li(html.A(f"{EXPORTS[name].label}, raw", href=f"{base}/{name}?raw=1", download="")) for name in RAW]

@@ -35,6 +35,17 @@ def download(run: str, candidate: str, name: str) -> Response:
     return send(lambda stream: export.write(table, segmentation, stream, raw=raw), name, export.mimetype)
 
 
+@blueprint.get("/capsule/<run>/<candidate>.zip")
+def download_capsule(run: str, candidate: str) -> Response:
+    """What makes the segments again on the command line, as their owner shaped them, and tells whether they are the same."""
+    from core.bundles import capsule_of, write_capsule
+
+    store = services().store
+    dataset = store.dataset(owner(), store.run(owner(), run).dataset)
+    kept = capsule_of(_present(Address(run=run), candidate), dataset.sha256)
+    return send(lambda stream: write_capsule(kept, stream), file_name(dataset.name, candidate, "capsule.zip"), "application/zip")
+
+
 def _present(address: Address, candidate: str) -> Segmentation:
     """The candidate as a person shaped it last; raises :class:`BadRequest` while a job still describes that shape."""
     looked = look(current(address), candidate)

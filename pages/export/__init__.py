@@ -11,7 +11,7 @@ from dashboard import jobs
 from dashboard.address import Address
 from dashboard.atlas import Looked, describe, look
 from dashboard.components import head, intake, nothing_yet, notice, numbers, stat, stats
-from dashboard.components.export_cards import GROUPS, download, group, raw
+from dashboard.components.export_cards import GROUPS, capsule, download, group, raw
 from dashboard.current import Current, current
 from dashboard.security.labels import plain
 from pages.export import booking, campaigning, report, sharing, uplifting
@@ -96,12 +96,13 @@ def _groups(looked: Looked) -> list:
     """What can be taken away, by whom it is for."""
     base, rows = f"/download/{looked.here.run.id}/{looked.key}", len(looked.comparison.outlier)
     listed, machines = ([download(base, name, rows) for name in GROUPS[one][2]] for one in ("list", "machines"))
+    again = capsule(f"/capsule/{looked.here.run.id}/{looked.key}.zip")
     boss = [booking.card(looked, base), download(base, "personas_md", rows)]
     return [
         group("list", *listed),
         group("boss", *boss, more_below=(report.section(looked), sharing.section(looked))),
         group("campaigns", *campaigning.sections(looked), uplifting.section(looked)),
-        group("machines", *machines, more_below=(raw(base),)),
+        group("machines", *machines, again, more_below=(raw(base),)),
     ]
 
 

@@ -13,12 +13,11 @@ import pandas as pd
 import pytest
 
 from core import pipeline
-from core.bundles import Capsule, read_capsule, write_capsule
+from core.bundles import Capsule, capsule_of, read_capsule, write_capsule
 from core.bundles.capsule import sha256_of
 from core.cli import main
 from core.errors import BadRequest
 from core.model import Edit, Plan, Recipe, Shape
-from core.pipeline import replaying
 from tests.core.test_cli_score import text_of
 
 ALGORITHMS = ("kmeans", "ward", "dbscan")
@@ -35,10 +34,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Caps
     made = {}
     for name in ALGORITHMS:
         key = next(one.key for one in comparison.candidates if one.algorithm == name and not one.problem)
-        made[name] = replaying.capsule(comparison.choose(key), sha256_of(path))
+        made[name] = capsule_of(comparison.choose(key), sha256_of(path))
     hand = Shape((Edit("merge", 1, number=2), Edit("move", 3, rows=(0, 1, 2)), Edit("rename", 1, text="Ours")))
     whole = pipeline.portray(table, comparison, made["kmeans"].candidate, shape=hand, resamples=0)
-    made["by hand"] = replaying.capsule(whole, sha256_of(path))
+    made["by hand"] = capsule_of(whole, sha256_of(path))
     return path, made
 
 
