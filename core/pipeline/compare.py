@@ -53,7 +53,7 @@ def compare(
     as it is fitted, before it is scored. A candidate that cannot be made carries its ``problem``; problems of the whole
     table (no features, too few rows) and settings out of range are raised. ``threads`` changes no result.
     """
-    plan = _in_range(plan)
+    plan = in_range(plan)
     progress = Progress(report)
     progress("Preparing the columns", "prepare")
     matrix = prepare.prepare(table, plan.recipe)
@@ -123,7 +123,7 @@ def _fitted(bench: Bench, admitted: Admitted, *, progress: Progress, show: Show)
     return sorted(found, key=lambda one: (order[one.algorithm], _number(one.key))), stopped
 
 
-def _in_range(plan: Plan) -> Plan:
+def in_range(plan: Plan) -> Plan:
     """The plan with settings that passed their declaration: what fits share is made of them before any fit."""
     settings = {name: check_given(ALGORITHMS[name].params, given) for name, given in plan.settings.items()}
     return replace(plan, settings=settings)
