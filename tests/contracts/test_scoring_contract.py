@@ -11,6 +11,9 @@ from core.algorithms import ALGORITHMS
 from core.model import Plan
 from tests.core.scored_shop import shop, table
 
+QUICK = ("kmeans", "gmm", "ward", "hdbscan")
+"""One of each way to place customers: by the nearest centre, by clouds, by the nearest point, within reach."""
+EVERY = [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in ALGORITHMS]
 CENTRES = ("kmeans", "bisecting", "gmm", "kmedoids", "autoencoder")
 
 
@@ -28,7 +31,7 @@ def models(found, name: str, *, most: int = 1):
     return [(one, pipeline.train(found, comparison, one.key)) for one in usable]
 
 
-@pytest.mark.parametrize("name", list(ALGORITHMS))
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("case", [pytest.param("blobs", marks=pytest.mark.long), pytest.param("crescents", marks=pytest.mark.long), "shop"])
 def test_fitted_customers_score_back_at_the_agreement_that_is_printed(name, case):
     """At least 0.99 for every algorithm without edits: the share is counted again from the labels of the comparison."""
@@ -41,7 +44,7 @@ def test_fitted_customers_score_back_at_the_agreement_that_is_printed(name, case
         assert placed["unlike_anyone"].mean() <= 0.005 + 1 / len(found)
 
 
-@pytest.mark.parametrize("name", list(ALGORITHMS))
+@pytest.mark.parametrize("name", EVERY)
 def test_a_customer_alone_is_placed_as_among_others_and_ten_deviations_out_is_told(name):
     """Bit by bit, with whole numbers that make ties; a customer far out in every column is unlike anyone, one in the midst is not."""
     values = make_blobs(300, 4, centers=4, cluster_std=2.0, random_state=2)[0].round()

@@ -60,6 +60,7 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
+@pytest.mark.long
 def test_no_evil_model_takes_much_memory(tmp_path: Path) -> None:
     """All of them together raise the peak of a process by less than 200 MB over that of a good model."""
     places = []

@@ -100,6 +100,7 @@ def test_personal_columns_are_told_of_where_a_person_chose_so():
     assert "Rareville" not in chosen
 
 
+@pytest.mark.long
 def test_equal_input_gives_equal_bytes_in_every_process():
     """Charts hold no dates and no ids drawn at random."""
     code = ("import sys, hashlib; sys.path.insert(0, '.'); from core import reports; from tests.core import reported;"

@@ -140,7 +140,7 @@ def test_every_tab_and_view_opens(atlas):
         steps.settled(atlas)
 
 
-@pytest.mark.parametrize(("width", "dark"), [pytest.param(*one, marks=[] if one == (1440, False) else [pytest.mark.long]) for one in LOOKS])
+@pytest.mark.parametrize(("width", "dark"), [pytest.param(*one, marks=pytest.mark.long) for one in LOOKS])
 def test_the_screen_is_accessible_and_fits(visit, finished, artefacts, width, dark):
     """Nothing wider than the screen, no barrier that axe sees; a picture is kept to be looked at."""
     page = visit(width=width, dark=dark, state=in_no_mode(finished["state"]))

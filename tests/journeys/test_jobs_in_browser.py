@@ -68,6 +68,7 @@ def test_a_cancelled_comparison_says_so_and_runs_again(running, server):
     _cancel(running)
 
 
+@pytest.mark.long
 def test_the_progress_names_its_steps_and_moves_on(running):
     """At least three different steps are seen on the page, and the same job stands in the dock of another page."""
     seen: set[str] = set()

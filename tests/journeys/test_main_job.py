@@ -81,6 +81,7 @@ def test_another_session_finds_nothing_behind_the_link(visit, finished):
             expect(page.get_by_text("This address leads to nothing you own.")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_choice_in_the_address_is_the_one_shown(visit, finished):
     page = visit(state=finished["state"])
     page.goto(f"/atlas?{finished['query']}")

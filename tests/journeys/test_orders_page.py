@@ -21,7 +21,7 @@ LOOKS = [
     pytest.param(1440, False, marks=pytest.mark.long),
     pytest.param(1440, True, marks=pytest.mark.long),
     pytest.param(390, False, marks=pytest.mark.long),
-    (390, True),
+    pytest.param(390, True, marks=pytest.mark.long),
 ]
 WAIT = 300_000
 

@@ -28,6 +28,7 @@ def data(page):
     return page
 
 
+@pytest.mark.long
 def test_setting_aside_is_told_in_rows(data):
     """Customers compared and set aside always make up all rows; without gaps kept, none is filled."""
     assert _effect(data) == (1206, 0, 49)
@@ -42,6 +43,7 @@ def test_setting_aside_is_told_in_rows(data):
     assert (fewer + more_aside, filled) == (1206, 0)
 
 
+@pytest.mark.long
 def test_without_any_column_the_run_cannot_start_and_says_why(data):
     for column in data.locator("select[id*=role]").all():
         column.select_option("ignore")
@@ -77,6 +79,7 @@ def test_the_recipe_goes_into_the_run_and_its_plan(data):
     assert chosen == "iqr", "the Data page shows the recipe of the run in the address"
 
 
+@pytest.mark.long
 def test_a_parameter_shows_when_it_is_needed(data):
     """Constants, neighbours and orders stay out of sight until their rule is chosen."""
     neighbours, levels = data.locator("#neighbours"), data.get_by_label("Levels from low to high of region")
