@@ -124,6 +124,15 @@ CALLED = {
     "last_purchase": "last purchase",
     "repeat_purchases": "orders after the first",
     "repeat_value": "money per day with purchases after the first",
+    "recency_score": "score for recency (1 to 5, 5 bought last)",
+    "frequency_score": "score for frequency (1 to 5, 5 orders most)",
+    "monetary_score": "score for money (1 to 5, 5 brings most)",
+    "rfm_score": "scores for recency, frequency and money side by side",
+    "rfm_group": "RFM group",
+    "expected_purchases": "days with purchases expected next",
+    "expected_value": "money expected next",
+    "probability_alive": "probability of still being a customer",
+    "silent_since": "silent since",
 }
 """What a column of customers made of orders is called in a sentence."""
 _NAMED = re.compile(rf"""(?<![\w"'])({"|".join(sorted(CALLED, key=len, reverse=True))})(?![\w"'])""")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.orders.features import FEATURES
+from core.orders.modelled import MODELLED
 from core.personas.said import label
 from core.personas.words import CALLED, WORDS, in_words
 from core.personas.written import written
@@ -59,6 +60,6 @@ def test_labels_hide_nothing_and_are_short() -> None:
 
 def test_customers_made_of_orders_are_told_of_without_the_names_of_columns() -> None:
     """Every column that orders give has words of its own; values in quotes and longer names stay as they are."""
-    assert set(FEATURES) <= set(CALLED) and not any("_" in words for words in CALLED.values())
+    assert {*FEATURES, *MODELLED} <= set(CALLED) and not any("_" in words for words in CALLED.values())
     told = in_words('afternoon_share is at least 40% and country is "products" and my_recency below 3')
     assert told == 'part of orders in the afternoon is at least 40% and country is "products" and my_recency below 3'
