@@ -64,7 +64,7 @@ class Uplift:
     ``frame``: segment, segment_name, treated, control (customers), rate_treated, rate_control (0..1), uplift (difference),
     low, high (95 % interval, Newcombe 1998), detectable (the smallest difference that 80 % of such campaigns would show), told.
     ``outcome`` is the column read, ``notes`` what was left out. ``kind`` is rate or amount: of an amount the rates are
-    means in ``unit``, and intervals are those of Welch (1947).
+    means in ``unit``, and intervals are Student's with one spread.
     """
 
     frame: pd.DataFrame

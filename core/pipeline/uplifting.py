@@ -141,7 +141,7 @@ def _notes(found: Outcome, *, known: np.ndarray, named: list[str], labels: np.nd
         (found.twice, f"{found.twice:,} rows tell of a customer again: {'one yes is enough' if found.kind == RATE else 'added up'}."),
         (len(found.groups), "Who was written to is what the column group of the results says."),
         (not found.groups, "Who was written to is drawn again from the share and the seed."),
-        (found.kind == AMOUNT, "Intervals are Welch's, for means of amounts."),
+        (found.kind == AMOUNT, "Intervals are Student's, for means of amounts of groups that were drawn."),
         (found.kind == RATE, "Intervals are Newcombe's hybrid score intervals, for rates."),
     ]
     return tuple(words for count, words in told if count)

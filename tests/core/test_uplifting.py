@@ -106,7 +106,7 @@ def test_customers_the_results_do_not_name_are_left_out_or_count_as_no(customers
 
 
 def test_amounts_are_compared_by_their_means_in_their_unit(customers):
-    """Means and Welch's interval; the kind says that the rates are none."""
+    """Means and Student's interval; the kind says that the rates are none."""
     names = identities(customers)
     file = table(customer_id=names, bought=[f"€{10 + i % 7}.50" for i in range(N)])
     found = uplift(customers, segmentation(), file, options=options())
