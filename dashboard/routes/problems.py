@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.errors import SegmentationError
 from dashboard import ids
-from dashboard.runner.lifecycle import where
+from dashboard.runner.lifecycle import FULL, ROOM, out_of_room, where
 from dashboard.security.guards import refuse
 from dashboard.store import NotFound
 
@@ -46,6 +46,8 @@ def install(server: Flask) -> None:
 
     @server.errorhandler(Exception)
     def defect(problem: Exception) -> Response:
+        if out_of_room(problem):
+            return refuse(507, f"{FULL} {ROOM}")
         reference = ids.reference()
         log.error("defect %s in %s: %s", reference, request.endpoint, where(problem))
         return refuse(500, f"Something went wrong that should not (reference {reference}). Try again.")

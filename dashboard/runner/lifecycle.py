@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import sqlite3
 import threading
 import time
 import traceback
@@ -20,6 +22,8 @@ REPORT_SECONDS = 0.2
 Report = Callable[[str, int, int], None]
 Work = Callable[[Report, int], Any]
 Save = Callable[[Any, int], tuple[str, bool]]
+FULL = "The server's disk is full."
+ROOM = "Nothing that was there is lost. Delete what you no longer need, or ask whoever runs it to make room, then try again."
 log = logging.getLogger(__name__)
 
 
@@ -86,6 +90,8 @@ def defect_problem(defect: BaseException) -> Problem:
         return Problem(
             "OUT_OF_MEMORY", "The job needed more memory than this machine has.", "Use fewer columns or customers."
         )
+    if out_of_room(defect):
+        return Problem("DISK_FULL", FULL, ROOM)
     reference = ids.reference()
     log.error("defect %s: %s", reference, where(defect))
     return Problem(
@@ -94,6 +100,13 @@ def defect_problem(defect: BaseException) -> Problem:
         "Try again; if it happens again, pass the reference on to whoever runs this server.",
         reference,
     )
+
+
+def out_of_room(defect: BaseException) -> bool:
+    """Whether it is the disk that is full: nobody's mistake, and it passes."""
+    if isinstance(defect, sqlite3.Error):
+        return getattr(defect, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return isinstance(defect, OSError) and defect.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def where(defect: BaseException) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from dashboard.runner.lifecycle import defect_problem
 from dashboard.services import EXTENSION
 
 
@@ -56,6 +60,31 @@ def test_a_defect_in_a_request_answers_with_a_reference_and_logs_no_value(app, c
     assert "reference" in answer.json["error"]
     assert "ValueError" in caplog.text
     assert "Ada" not in caplog.text + answer.text
+
+
+def _full_database() -> None:
+    """What SQLite raises where it finds no room for another page."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE t (x)")
+        database.execute("PRAGMA max_page_count = 2")
+        database.execute("INSERT INTO t VALUES (zeroblob(100000))")
+
+
+def _full_disk() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as stream:
+        stream.write(b"x")
+
+
+@pytest.mark.parametrize("broken", [_full_database, _full_disk])
+def test_a_full_disk_is_told_as_one(app, client, monkeypatch, caplog, broken):
+    """Downloads are written aside first, so that they need room; a full disk is no defect, and not to be tried again at once."""
+    monkeypatch.setitem(app.view_functions, "health.alive", broken)
+    answer = client.get("/healthz")
+    assert answer.status_code == 507 and "disk is full" in answer.json["error"] and "defect" not in caplog.text
+    try:
+        broken()
+    except (OSError, sqlite3.Error) as problem:
+        assert defect_problem(problem).code == "DISK_FULL"
 
 
 def test_debug_is_off(app):
