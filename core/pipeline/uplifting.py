@@ -60,7 +60,7 @@ def uplift(
     control = _control(table, labels, named, found, said)
     counted = ~np.isnan(values) & (labels != NOISE)
     frame = _frame(segmentation, labels, values, counted=counted, control=control, kind=found.kind)
-    notes = _notes(found, known=known, named=named, labels=labels, absent=said.get("absent") is True)
+    notes = (*_notes(found, known=known, named=named, labels=labels, absent=said.get("absent") is True), *_how(found, said))
     return Uplift(frame, column, notes, kind=found.kind, unit=found.unit)
 
 
@@ -133,15 +133,21 @@ def _notes(found: Outcome, *, known: np.ndarray, named: list[str], labels: np.nd
     unplaced = int((known & (labels == NOISE)).sum())
     missing = int((~known & (labels != NOISE)).sum())
     share = "counted as no" if found.kind == RATE else "counted as 0"
+    again = "one yes is enough" if found.kind == RATE else "added up"
     told = [
-        (missing, f"{missing:,} customers are not in the results: {share if absent else 'left out'}."),
-        (strangers, f"{strangers:,} customers of the results are not among those segmented: left out."),
-        (unplaced, f"{unplaced:,} customers with a result are in no segment: left out."),
-        (found.empty, f"{found.empty:,} rows of the results have no customer or no outcome: left out."),
-        (found.twice, f"{found.twice:,} rows tell of a customer again: {'one yes is enough' if found.kind == RATE else 'added up'}."),
-        (len(found.groups), "Who was written to is what the column group of the results says."),
-        (not found.groups, "Who was written to is drawn again from the share and the seed."),
-        (found.kind == AMOUNT, "Intervals are Student's, for means of amounts of groups that were drawn."),
-        (found.kind == RATE, "Intervals are Newcombe's hybrid score intervals, for rates."),
+        (missing, "customer is", "customers are", f"not in the results: {share if absent else 'left out'}."),
+        (strangers, "customer of the results is", "customers of the results are", "not among those segmented: left out."),
+        (unplaced, "customer with a result is", "customers with a result are", "in no segment: left out."),
+        (found.empty, "row of the results has", "rows of the results have", "no customer or no outcome: left out."),
+        (found.twice, "row tells", "rows tell", f"of a customer again: {again}."),
     ]
-    return tuple(words for count, words in told if count)
+    return tuple(f"{count:,} {one if count == 1 else many} {words}" for count, one, many, words in told if count)
+
+
+def _how(found: Outcome, said: Mapping[str, Any]) -> tuple[str, str]:
+    """Where the groups come from, and whose intervals these are."""
+    drawn = f"{said.get('share', 0.1):.0%} of each segment left alone, seed {said.get('seed', 0)}."
+    groups = "Who was written to is what the column group of the results says." if found.groups else f"Who was written to is drawn again: {drawn}"
+    if found.kind == AMOUNT:
+        return groups, "Intervals are Student's, for means of amounts of groups that were drawn."
+    return groups, "Intervals are Newcombe's hybrid score intervals, for rates."

@@ -22,8 +22,9 @@ PAPER = "https://doi.org/10.1002/(SICI)1097-0258(19980430)17:8%3C873::AID-SIM779
 ABSENT = {"out": "Leave out", "no": "Count as no"}
 
 
-def form(files: Mapping[str, str], shown: Any) -> html.Section:
-    """Which file, which columns, what of customers it does not name; ``shown`` is the result or how far it is."""
+def form(files: Mapping[str, str], shown: Any, *, share: int = 10, seed: int = 1) -> html.Section:
+    """Which file, which columns, what of customers it does not name; ``shown`` is the result or how far it is, ``share``
+    (per cent) and ``seed`` those it was read with."""
     if not files:
         words = "Upload a file with one row per customer and what they did - bought or not, or how much - on the Data page. Then it can be chosen here."
         return card("What the campaign brought", html.P(words), html.Div(shown, id="uplift-shown"), id="uplift")
@@ -35,8 +36,8 @@ def form(files: Mapping[str, str], shown: Any) -> html.Section:
             field("Column with the outcome", select({"": "choose"}, "", id="uplift-outcome")),
         ),
         fields(
-            field("Left alone (% of each segment)", dbc.Input(id="uplift-share", type="number", value=10, min=1, max=50, step=1)),
-            field("Seed of the list", dbc.Input(id="uplift-seed", type="number", value=1, min=0, max=2**31 - 1, step=1)),
+            field("Left alone (% of each segment)", dbc.Input(id="uplift-share", type="number", value=share, min=1, max=50, step=1)),
+            field("Seed of the list", dbc.Input(id="uplift-seed", type="number", value=seed, min=0, max=2**31 - 1, step=1)),
             field("Customers not in the results", segmented(ABSENT, "out", id="uplift-absent")),
         ),
         html.Div(html.Button("Read the results", id="uplift-go", className="btn btn-primary"), className="sa-actions"),

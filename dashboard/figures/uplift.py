@@ -26,11 +26,11 @@ def uplift_dots(found: Uplift, *, mode: str = "light") -> go.Figure:
     accent = theme.token("accent", mode)
     error = {"type": "data", "symmetric": False, "array": np.nan_to_num(values["high"] - values["uplift"]),
              "arrayminus": np.nan_to_num(values["uplift"] - values["low"]), "color": accent, "thickness": 2, "width": 5}  # fmt: skip
-    symbols = ["circle" if one else "circle-open" for one in clear]
+    inside = [accent if one else theme.token("surface", mode) for one in clear]
     names = [plotly(name) for name in frame["segment_name"]]
     unit = "points" if found.kind == "rate" else plotly(found.unit)
     figure.add_trace(
-        go.Scatter(x=values["uplift"], y=np.arange(len(frame)), mode="markers", marker={"size": 10, "color": accent, "symbol": symbols},
+        go.Scatter(x=values["uplift"], y=np.arange(len(frame)), mode="markers", marker={"size": 10, "color": inside, "line": {"color": accent, "width": 2}},
                    error_x=error, customdata=names, hovertemplate="%{customdata}: %{x:.3~g} " + unit + "<extra></extra>", showlegend=False)
     )  # fmt: skip
     figure.add_vline(x=0, line={"color": accent, "width": 1, "dash": "dot"})

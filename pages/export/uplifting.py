@@ -25,7 +25,7 @@ def section(looked: Looked) -> html.Div:
     """The form with the files of this session but the one segmented, and the latest result."""
     others = [one for one in services().store.datasets(owner()) if one.id != looked.here.dataset.id]
     files = {one.id: plain(one.name) for one in others}
-    return html.Div([form(files, _shown(looked)), dcc.Store(id="uplift-told", data=_told(looked))], className="sa-col-12")
+    return html.Div([form(files, _shown(looked), **_read_with(looked)), dcc.Store(id="uplift-told", data=_told(looked))], className="sa-col-12")
 
 
 @callback(
@@ -102,6 +102,14 @@ def _latest(looked: Looked) -> Run | None:
     wanted = asked(looked)
     runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="uplift")
     return next((run for run in runs if all(run.request.get(name) == value for name, value in wanted.items())), None)
+
+
+def _read_with(looked: Looked) -> dict[str, int]:
+    """Share (per cent) and seed of the results that are shown, so that the form tells of them and not of others."""
+    run = _latest(looked)
+    if run is None or run.state != "done":
+        return {}
+    return {"share": round(100 * run.request["options"]["share"]), "seed": run.request["options"]["seed"]}
 
 
 def _told(looked: Looked) -> list[str]:

@@ -102,7 +102,8 @@ def test_customers_the_results_do_not_name_are_left_out_or_count_as_no(customers
     assert left.frame.loc[0, ["rate_treated", "rate_control"]].tolist() == [1.0, 1.0]
     assert counted.frame.loc[0, ["treated", "control"]].sum() == N
     assert counted.frame.loc[0, "rate_treated"] * 320 + counted.frame.loc[0, "rate_control"] * 80 == pytest.approx(40)
-    assert any("1 customers of the results are not" in note for note in left.notes)
+    assert any(note.startswith("1 customer of the results is not") for note in left.notes)
+    assert any("drawn again: 20% of each segment left alone, seed 3." in note for note in left.notes)
 
 
 def test_amounts_are_compared_by_their_means_in_their_unit(customers):

@@ -14,6 +14,7 @@ from core.exports import EXPORTS
 from core.exports.audience import META, Audience
 from core.model import Uplift
 from core.pipeline.uplifting import COLUMNS
+from dashboard import theme
 from dashboard.components import export_campaign, export_cards, export_uplift
 from dashboard.figures.uplift import uplift_dots, uplift_height
 from tests.dashboard import made
@@ -44,7 +45,7 @@ def test_dots_stand_at_the_points_of_the_uplift_with_their_intervals():
     (dots,) = uplift_dots(uplift()).data
     assert np.allclose(dots.x, [10, -10]) and list(dots.y) == [0, 1]
     assert np.allclose(dots.x + np.array(dots.error_x.array), [18, 5]) and np.allclose(dots.x - np.array(dots.error_x.arrayminus), [2, -20])
-    assert list(dots.marker.symbol) == ["circle", "circle-open"]
+    assert list(dots.marker.color) == [theme.token("accent", "light"), theme.token("surface", "light")]
 
 
 def test_amounts_are_drawn_in_their_unit():
@@ -65,7 +66,7 @@ def test_names_of_segments_are_text_in_the_figure():
 def test_an_interval_that_is_not_known_is_no_line():
     """Two customers have an uplift and no interval: the dot is hollow and has no bar."""
     (dots,) = uplift_dots(uplift([(0, "Everyone", 1, 1, 1.0, 0.0, 1.0, math.nan, math.nan, math.nan, "Too few")])).data
-    assert list(dots.marker.symbol) == ["circle-open"] and list(dots.error_x.array) == [0] and np.isfinite(dots.x).all()
+    assert list(dots.marker.color) == [theme.token("surface", "light")] and list(dots.error_x.array) == [0] and np.isfinite(dots.x).all()
 
 
 def test_a_figure_of_nobody_says_so_and_heights_grow_with_the_segments():

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dash_bootstrap_components as dbc
+import pandas as pd
 import pytest
 from dash import no_update
 
+from core.model import Uplift
+from core.pipeline.uplifting import COLUMNS
 from dashboard.address import Address
+from dashboard.atlas import asked, look
+from dashboard.current import current
 from tests.dashboard import made
-from tests.pages.states import state_of
+from tests.pages.states import state_of, stop
 
 
 @pytest.fixture
@@ -37,3 +43,28 @@ def test_columns_that_find_nobody_are_said_so(desk, pages, search):
         assert "not known" in made.words(campaigning.preview("meta", "1", "XX", *empty, search))
         assert campaigning.preview("nobody", "1", "DE", *empty, search) is no_update
         assert campaigning.preview("meta", ["1"], "DE", "999999", *empty[1:], search) is not no_update
+
+
+def test_the_form_shows_what_the_results_were_read_with(desk, pages):
+    """Twenty per cent and seed 7, after a reload too; of a reading that failed nothing is taken over."""
+    from pages.export import uplifting
+
+    params = state_of(desk, "compared") | {"choice": "kmeans-2"}
+    results = desk.add("results.csv")
+    desk.load(results, made.table())
+
+    def values():
+        shown = made.of(uplifting.section(look(current(Address.of(params)))), dbc.Input)
+        return {one.id: one.value for one in shown}
+
+    with desk.request():
+        assert values() == {"uplift-share": 10, "uplift-seed": 1}
+        wrong = desk.jobs.request(desk.owner, "uplift", params["dataset"], asked(look(current(Address.of(params))), results=results, options={"share": "x"}))
+        stop(desk, wrong, "failed")
+        assert values() == {"uplift-share": 10, "uplift-seed": 1}
+        options = {"key": "customer", "outcome": "member", "share": 0.2, "seed": 7, "absent": False}
+        run = desk.jobs.request(desk.owner, "uplift", params["dataset"], asked(look(current(Address.of(params))), results=results, options=options))
+    frame = pd.DataFrame([(0, "Everyone", 8, 2, 0.5, 0.5, 0.0, -0.5, 0.5, 0.9, "It may have brought nothing.")], columns=list(COLUMNS))
+    desk.end(run, Uplift(frame, "member", ("Note.",), kind="rate", unit=""))
+    with desk.request():
+        assert values() == {"uplift-share": 20, "uplift-seed": 7}
