@@ -12,6 +12,8 @@ from core.scoring.nearest import nearest
 from core.scoring.placing import Placed, place
 
 SHOWN = 3
+TOLD = 0.1
+"""The part of the distance from which a column is told to make a customer unlike anyone."""
 
 
 def reasons(model: Model, frame: pd.DataFrame, placed: Placed | None = None) -> tuple[tuple[Reason, ...], ...]:
@@ -49,7 +51,7 @@ def _reasons(
 def unlike_reasons(model: Model, frame: pd.DataFrame) -> tuple[tuple[Reason, ...], ...]:
     """At most three columns per row of ``frame`` in which it is farthest from the known customer most like it.
 
-    A pull is what the column adds to the squared distance; ``here`` is what the range of the fitted customers was.
+    A pull is what the column adds to the squared distance, told from a tenth of it on: no column beside the point; ``here`` is what the range of the fitted customers was.
     """
     values = applied(model.preparation, frame)
     index = nearest(model.references, values, 1)[1][:, 0]
@@ -57,7 +59,8 @@ def unlike_reasons(model: Model, frame: pd.DataFrame) -> tuple[tuple[Reason, ...
     out = []
     for row in range(len(frame)):
         pulls = _by_column(model, (values[row] - model.references[index[row]]) ** 2)
-        best = sorted((name for name in pulls if pulls[name] > 0), key=lambda name: -pulls[name])[:SHOWN]
+        least = TOLD * sum(pulls.values())
+        best = sorted((name for name in pulls if pulls[name] > 0 and pulls[name] >= least), key=lambda name: -pulls[name])[:SHOWN]
         out.append(tuple(Reason(name, cell(known[name], frame[name].iloc[row]), span(known[name]), "", pulls[name]) for name in best))
     return tuple(out)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from core.metrics import METRICS
-from core.model import NOISE, ORDERS, Candidate, Comparison, Plan, Recipe
+from core.model import NOISE, ORDERS, Candidate, Comparison, OrderPlan, Plan, Recipe
 from core.selection.agreement import agreement
 from dashboard.components.board import stability
 from dashboard.components.runs_words import algorithm_names, took, when
@@ -107,7 +107,7 @@ def _parameters(one: Beside) -> dict[tuple[str, str], str]:
         ("File", "content"): one.comparison.fingerprint[:12],
         ("File", "customers"): f"{one.rows:,}",
         ("File", "answers about reading"): _told({name: v for name, v in recipe.answers.items() if name != ORDERS}),
-        ("File", "made of order lines"): recipe.answers.get(ORDERS, "no") if ORDERS in recipe.answers else "no",
+        **{("File", name): cell for name, cell in _lines(recipe.answers).items()},
         ("Columns", "columns that shape the segments"): ", ".join(dict.fromkeys(f.column for f in one.comparison.features)),
         ("Seed", "seed"): str(plan.seed),
     }
@@ -115,6 +115,17 @@ def _parameters(one: Beside) -> dict[tuple[str, str], str]:
         group = "Columns" if name in _COLUMNS else "Preparation"
         made[(group, _NAMES.get(name, name))] = _told(getattr(recipe, name))
     return made | _run(plan) | {("Algorithms", "what stands for the run"): one.candidate.label}
+
+
+def _lines(answers: Mapping[str, str]) -> dict[str, str]:
+    """Whether the customers were made of order lines, and how: each decision by its name, "" standing for as proposed."""
+    if ORDERS not in answers:
+        return {"made of order lines": "no"}
+    plan = OrderPlan.from_json(answers[ORDERS])
+    named = {field.name: getattr(plan, field.name) for field in fields(plan) if field.name not in ("mapping", "treatments")}
+    told = {f"orders: {name.replace('_', ' ')}": _told(value) for name, value in named.items()}
+    parts = {f"orders: column of {part}": column for part, column in plan.mapping.items()}
+    return {"made of order lines": "yes", **parts, **{f"orders: {name}": done for name, done in plan.treatments.items()}, **told}
 
 
 def _run(plan: Plan) -> dict[tuple[str, str], str]:

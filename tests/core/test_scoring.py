@@ -217,6 +217,9 @@ def test_a_customer_ten_standard_deviations_out_is_unlike_anyone_and_it_is_told_
     assert scoring.score(model, far).frame["unlike_anyone"].all()
     for reasons in scoring.unlike_reasons(model, far):
         assert reasons[0].column == "age" and reasons[0].here == "18 years to 79 years"
+        assert all(one.pull >= 0.1 * reasons[0].pull for one in reasons)
+    far["age"] = frame["age"].mean() + 100 * frame["age"].std()
+    assert all([one.column for one in reasons] == ["age"] for reasons in scoring.unlike_reasons(model, far))
     assert scoring.score(model, frame).frame["unlike_anyone"].mean() <= 0.01
 
 

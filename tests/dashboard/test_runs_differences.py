@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.model import Limits, Plan, Recipe
+from core.model import ORDERS, Limits, OrderPlan, Plan, Recipe
 from core.selection.agreement import agreement
 from dashboard.components.runs_beside import beside
 from dashboard.components.runs_differences import Beside, agreements, differing, scores, sizes
@@ -40,6 +40,17 @@ def test_what_differs_is_listed_alone_in_its_group(plan, group, parameter):
     frame = differing([one(plan=Plan()), one("B", plan=plan)])
     assert frame[["group", "parameter"]].to_numpy().tolist() == [[group, parameter]]
     assert frame["A"].iloc[0] != frame["B"].iloc[0]
+
+
+def test_how_order_lines_became_customers_is_told_decision_by_decision():
+    """One row for each, in words: no plan as it is stored."""
+    year, month = (OrderPlan(mapping={"customer": "who"}, horizon_days=days) for days in (365, 30))
+    runs = [one(letter, plan=Plan(recipe=Recipe(answers={ORDERS: plan.to_json()}))) for letter, plan in (("A", year), ("B", month))]
+    frame = differing(runs)
+    assert frame[["group", "parameter", "A", "B"]].to_numpy().tolist() == [["File", "orders: horizon days", "365", "30"]]
+    frame = differing([one(plan=Plan()), one("B", plan=runs[0].comparison.plan)])
+    assert {"made of order lines", "orders: column of customer"} <= set(frame["parameter"])
+    assert not frame[["A", "B"]].map(lambda cell: "{" in cell).to_numpy().any()
 
 
 def test_sizes_sum_to_all_customers_of_each_run():
