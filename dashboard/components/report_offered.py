@@ -40,7 +40,7 @@ def _state(what: str, run: Run | None, missing: str) -> list[Any]:
     if run.state in LIVE:
         return [job_panel(run)]
     if run.state != "done":
-        return [problem_panel(run), _make(what, "Try again")]
+        return [problem_panel(run)]
     return [html.Div(_ways(what, run), className="sa-actions")]
 
 
