@@ -54,7 +54,14 @@ def replay(kept: Capsule, path: Path, table: Table, report: Report = nothing) ->
     rows = ", ".join(f"{row + 1:,} ({kept.labels[row]} then, {labels[row]} now)" for row in different[:SHOWN])
     more = " and so on" if len(different) > SHOWN else ""
     told = f"{len(different):,} of {kept.rows:,} rows are in another segment: {rows}{more}."
-    return Replayed(labels, (told, *remarks), ())
+    return Replayed(labels, (told, *_in_another_order(kept, labels), *remarks), ())
+
+
+def _in_another_order(kept: Capsule, labels: np.ndarray) -> tuple[str, ...]:
+    """What explains most where every segment is as large as it was."""
+    if not np.array_equal(np.sort(labels), np.sort(kept.labels)):
+        return ()
+    return ("Every segment has as many rows as then: the rows may stand in another order.",)
 
 
 def _labels(kept: Capsule, table: Table, report: Report) -> np.ndarray:
