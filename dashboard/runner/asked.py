@@ -89,7 +89,7 @@ def _score(asked: _Asked) -> dict[str, Any]:
     request = asked.request
     model = asked.store.models.saved(asked.owner, str(request.get("model", "")))
     answers, mapping = _texts("answers", request.get("answers", {})), _texts("mapping", request.get("mapping", {}))
-    return {"model": model.id, "answers": answers, "mapping": mapping}
+    return {"model": model.id, "trained": model.run, "answers": answers, "mapping": mapping}
 
 
 def _migrate(asked: _Asked) -> dict[str, Any]:

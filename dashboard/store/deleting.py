@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dashboard.store.store import Store
 
 UNDO_SECONDS = 20.0
-_ABOUT = ("$.run", "$.before.run")
-"""Where the request of a run names another run that it was made of."""
+_ABOUT = ("$.run", "$.before.run", "$.trained")
+"""Where the request of a run names another run that it was made of; a model may be gone before what it placed."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 from core.memo import Kept
 from core.model import Document, Edit, Shape
 from dashboard import ids
+from dashboard.runner.asked import checked_request
 from dashboard.store import NotFound, Remark, Superseded, deleting
 from dashboard.store.summaries import Summary
 from tests.dashboard import made_models
@@ -143,6 +144,16 @@ def test_a_model_made_for_a_run_that_was_deleted_meanwhile_is_not_kept(store, ow
     with pytest.raises(Superseded):
         store.models.add(owner, made_models.model(), run=ids.new_id(), dataset=add(owner).id)
     assert store.models.listed(owner) == () and list((store.directory / "models").iterdir()) == []
+
+
+def test_what_a_model_placed_goes_with_its_run_though_the_model_went_before(store, owner, add):
+    """It holds the names of the segments; a model that is gone leads nowhere any more."""
+    dataset = add(owner).id
+    run = done(store, owner, dataset, "train")
+    model = store.models.add(owner, made_models.model(), run=run)
+    placed = queued(store, owner, dataset, "score", **checked_request(store, owner, "score", dataset=dataset, request={"model": model}))
+    store.models.delete(owner, model)
+    assert placed in store.deleting.made_of(owner, {run})
 
 
 def test_the_same_request_after_deleting_is_a_new_run(store, owner, add):
