@@ -16,6 +16,7 @@ POINTS = 900
 """Customers drawn on a map: enough to see where segments lie, and none can be told from its neighbours."""
 EDGE = 0.5
 STRONG = 1.2  # effect at which a cell has its full colour
+NAMED = 6  # segments up to which their names fit above the columns
 _LONGEST = 34
 
 
@@ -106,12 +107,17 @@ def heat(signs: Sequence[Sign], rows: Sequence[str], effects: np.ndarray, *, alt
         for (row, column), effect in np.ndenumerate(effects):
             _cell(axes, row, column, effect, cmap)
         axes.set_yticks(range(len(rows)), [short(name, 30) for name in rows], color=INK)
-        axes.set_xticks(range(len(signs)), [f"{one.number}\n{_two_lines(one.name)}" for one in signs], color=INK, fontsize=7)
+        axes.set_xticks(range(len(signs)), _heads(signs), color=INK, fontsize=7)
         axes.xaxis.tick_top()
         for side in ("left", "bottom", "top"):
             axes.spines[side].set_visible(False)
 
     return drawn("heat", 0.95 + 0.3 * len(rows), draw, alt=alt)
+
+
+def _heads(signs: Sequence[Sign]) -> list[str]:
+    """Number and name above each column; the number alone where names would lie over one another, as the table below has them."""
+    return [str(one.number) if len(signs) > NAMED else f"{one.number}\n{_two_lines(one.name)}" for one in signs]
 
 
 def _cell(axes: Any, row: int, column: int, effect: float, cmap: Any) -> None:

@@ -312,3 +312,11 @@ def test_the_report_of_the_mall_takes_less_than_ten_seconds_and_holds_its_verdic
     pipeline.publish("report_pdf", table, comparison, whole)
     assert time.process_time() - began < 10
     assert "CustomerID" not in page and whole.reason.split(" (")[0] in page
+
+
+@pytest.mark.parametrize(("count", "named"), [(6, True), (7, False), (10, False)])
+def test_names_above_the_heat_map_give_way_to_numbers_where_they_would_overlap(count, named):
+    """Ten names of 13 characters do not fit on a page of A4; the table below names them all."""
+    heads = charts._heads([charts.sign_of(one, "Gender Female, low age", one) for one in range(1, count + 1)])
+    assert [head.splitlines()[0] for head in heads] == [str(one) for one in range(1, count + 1)]
+    assert all(("Gender" in head) is named for head in heads)
