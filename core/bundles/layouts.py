@@ -50,7 +50,7 @@ LAYOUTS: Mapping[str, Mapping[str, Layout]] = {
 
 def require_arrays(algorithm: str, arrays: Mapping[str, np.ndarray], features: int) -> None:
     """Raise :class:`BadRequest` unless these are arrays that the algorithm's ``place`` takes for so many features."""
-    layouts = _network(arrays, features) if algorithm == "autoencoder" else LAYOUTS.get(algorithm)
+    layouts = _GROWN[algorithm](arrays, features) if algorithm in _GROWN else LAYOUTS.get(algorithm)
     if layouts is None:
         for name, array in arrays.items():
             require_numbers(name, array, Layout(array.dtype.str, "?" * array.ndim))
@@ -94,10 +94,8 @@ def groups_of(algorithm: str, arrays: Mapping[str, np.ndarray]) -> int:
     """How many raw groups the arrays can lead to; 0 where that cannot be told from them."""
     if "groups" in arrays:
         return int(arrays["groups"].max(initial=-1)) + 1
-    named = {"kmeans": "centres", "autoencoder": "centres", "gmm": "means", "kmedoids": "medoids"}.get(algorithm)
-    if named:
-        return len(arrays[named])
-    return len(arrays["parents"]) + 1 if algorithm == "bisecting" else 0
+    name, more = _GROUPS.get(algorithm, ("", 0))
+    return len(arrays[name]) + more if name else 0
 
 
 def _network(arrays: Mapping[str, np.ndarray], features: int) -> dict[str, Layout]:
@@ -123,4 +121,10 @@ def _require_tree(arrays: Mapping[str, np.ndarray]) -> None:
         raise refused("its tree splits a segment that is not there yet")
 
 
+_GROUPS: Mapping[str, tuple[str, int]] = {
+    "kmeans": ("centres", 0), "autoencoder": ("centres", 0), "gmm": ("means", 0), "kmedoids": ("medoids", 0), "bisecting": ("parents", 1),
+}  # fmt: skip
+"""The array with a row per group, and how many groups there are beyond its rows."""
+_GROWN: Mapping[str, Callable[[Mapping[str, np.ndarray], int], Mapping[str, Layout]]] = {"autoencoder": _network}
+"""Layouts that follow from the arrays themselves."""
 _EXTRA: Mapping[str, Callable[[Mapping[str, np.ndarray]], None]] = {"bisecting": _require_tree}

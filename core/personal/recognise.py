@@ -81,12 +81,13 @@ def personal_columns(table: Table) -> tuple[Recognised, ...]:
 
 def telling_columns(table: Table) -> dict[str, str]:
     """The columns of which nothing that leaves the house tells, with what they hold in words, in the order of the table:
-    personal ones, ids and other keys (one customer each), and free text (which may name anybody)."""
+    personal ones, ids and other keys (one customer each), and free text (which may name anybody). Of customers made of
+    orders only the id was in the file; scores side by side and sentences about silence are worked out."""
     known = {one.column: WORDS[one.what] for one in personal_columns(table)}
     for column in table.columns:
-        if column.role is Role.ID or column.kind is Kind.KEY:
+        if column.role is Role.ID or (column.kind is Kind.KEY and table.made is None):
             known.setdefault(column.name, "key of single customers")
-        elif column.kind is Kind.TEXT:
+        elif column.kind is Kind.TEXT and table.made is None:
             known.setdefault(column.name, "free text")
     return {column.name: known[column.name] for column in table.columns if column.name in known}
 
