@@ -2,9 +2,10 @@
 
 Meta: https://www.facebook.com/business/help/2082575038703844 (columns, at least 100 people) and
 https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters (normalising).
-Google: https://support.google.com/google-ads/answer/7659867 (columns; country and zip are not hashed) and
+Google: https://support.google.com/google-ads/answer/7659867 (columns, an address by all four or by none; country and zip are not hashed) and
 https://developers.google.com/data-manager/api/devguides/concepts/formatting (normalising).
-Klaviyo: https://help.klaviyo.com/hc/en-us/articles/115005078967 (columns; plain, at most 50 MB).
+Klaviyo: https://help.klaviyo.com/hc/en-us/articles/115005078967 (columns; plain, at most 50 MB) and
+https://help.klaviyo.com/hc/en-us/articles/115005078807 (no e-mail address and no telephone number twice).
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class Field:
 @dataclass(frozen=True)
 class Platform:
     """``alone`` are the fields one of which is enough to be found; ``together`` those that are only if all are there.
-    ``fewest`` people are needed, and ``because`` says who says so."""
+    ``fewest`` people are needed, and ``because`` says who says so. Of an ``address`` that is not whole no column may be there,
+    and an identifier that must be ``unique`` may stand in one row alone."""
 
     name: str
     label: str
@@ -48,6 +50,8 @@ class Platform:
     fewest: int
     because: str
     segment: str = ""
+    address: bool = False
+    unique: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,14 @@ GOOGLE = Platform(
      Field("Zip", "postcode", contact.postcode)),
     ("Email", "Phone"), ("First Name", "Last Name", "Country", "Zip"), 100,
     "Google serves ads from 100 matched and active members; until December 2024 it asked 1,000 for Search, and usually only some of a list are matched.",
+    address=True,
 )  # fmt: skip
 KLAVIYO = Platform(
     "klaviyo", "Klaviyo (e-mail and SMS)",
     (Field("Email", "email", _email), Field("Phone Number", "phone", contact.phone), Field("First Name", "first_name", _as_written),
      Field("Last Name", "last_name", _as_written), Field("City", "city", _as_written), Field("Country", "country", _as_written),
      Field("Zip Code", "postcode", _as_written)),
-    ("Email", "Phone Number"), (), 1, "Klaviyo takes lists of any size up to 50 MB.", segment="Segment",
+    ("Email", "Phone Number"), (), 1, "Klaviyo takes lists of any size up to 50 MB.", segment="Segment", unique=True,
 )  # fmt: skip
 PLATFORMS: Catalogue[Platform] = Catalogue("platform", META, GOOGLE, KLAVIYO)
 
@@ -138,7 +143,7 @@ def audience(table: Table, segmentation: Segmentation, platform: Platform, *, se
     mapping, country = contacts.columns, contacts.country
     if country not in COUNTRIES:
         raise BadRequest("This country is not known.", "Choose one of the list.")
-    chosen = [field for field in platform.fields if mapping.get(field.what) or field.what == "country"]
+    chosen = _fields(platform, mapping)
     headers = {field.header for field in chosen}
     if not headers & set(platform.alone) and not (platform.together and set(platform.together) <= headers):
         raise BadRequest(f"{platform.label} cannot find customers by these columns.", "Name the column of e-mail addresses or telephone numbers.")
@@ -148,12 +153,30 @@ def audience(table: Table, segmentation: Segmentation, platform: Platform, *, se
     usable = (found[[one for one in platform.alone if one in found]] != "").any(axis=1)
     if platform.together and set(platform.together) <= headers:
         usable |= (found[list(platform.together)] != "").all(axis=1)
-    kept = found[usable].drop_duplicates()
+    kept = _once(found[usable].drop_duplicates(), platform)
     told = kept.assign(**{field.header: kept[field.header].map(_hash) for field in chosen if field.hashed})
     if platform.segment:
         told = told.assign(**{platform.segment: segmentation.candidate.names.get(segment, f"Segment {segment}")})
     few = f"{len(told):,} people: {platform.because}" if len(told) < platform.fewest else ""
     return Audience(told.reset_index(drop=True), int((~usable).sum()), int(usable.sum()) - len(kept), few)
+
+
+def _fields(platform: Platform, mapping: Mapping[str, str]) -> list[Field]:
+    """The fields that have a column, and the country, which every customer has."""
+    chosen = [field for field in platform.fields if mapping.get(field.what) or field.what == "country"]
+    whole = set(platform.together) <= {field.header for field in chosen}
+    return [field for field in chosen if whole or not platform.address or field.header not in platform.together]
+
+
+def _once(found: pd.DataFrame, platform: Platform) -> pd.DataFrame:
+    """Without a second row of the first identifier; any other stays in its first row alone, and who has none left goes."""
+    if not platform.unique:
+        return found
+    first, *others = [one for one in platform.alone if one in found]
+    found = found[(found[first] == "") | ~found[first].duplicated()]
+    for one in others:
+        found = found.assign(**{one: found[one].where(~found[one].duplicated(), "")})
+    return found[(found[[first, *others]] != "").any(axis=1)]
 
 
 def _normal(table: Table, field: Field, rows: np.ndarray, *, column: str, country: str) -> list[str]:

@@ -67,6 +67,25 @@ def test_klaviyo_is_plain_with_its_contact_first_and_the_segment():
     assert not found.warning
 
 
+def test_google_has_an_address_by_all_four_columns_or_by_none():
+    """Its page: a file that has some of First Name, Last Name, Country and Zip will likely be refused."""
+    assert list(made(GOOGLE, {"email": "mail"}).frame.columns) == ["Email"]
+    some = made(GOOGLE, {"email": "mail", "phone": "tel", "first_name": "first_name", "last_name": "last_name"})
+    assert list(some.frame.columns) == ["Email", "Phone"]
+    whole = made(GOOGLE, {"first_name": "first_name", "last_name": "last_name", "postcode": "zip"})
+    assert list(whole.frame.columns) == ["First Name", "Last Name", "Country", "Zip"]
+
+
+def test_klaviyo_reads_no_identifier_twice():
+    """Its page: no duplicate e-mail addresses or telephone numbers. Whoever shares a telephone keeps the address alone."""
+    people = table(mail=["a@x.org", "A@x.org", "b@x.org", "", "c@x.org"], tel=["6505551212", "6505551213", "6505551212", "6505551212", ""],
+                   first=["Ann", "Anna", "Bob", "Bob", "Cy"])  # fmt: skip
+    mapping = {"email": "mail", "phone": "tel", "first_name": "first"}
+    found = audience(people, segmentation(np.ones(5, dtype=np.int16)), KLAVIYO, segment=1, contacts=Contacts(mapping, "US"))
+    assert found.frame[["Email", "Phone Number"]].to_numpy().tolist() == [["a@x.org", "+16505551212"], ["b@x.org", ""], ["c@x.org", ""]]
+    assert (found.left_out, found.twice) == (0, 2)
+
+
 @pytest.mark.parametrize("platform", list(PLATFORMS))
 def test_no_address_reaches_a_file_that_is_to_be_hashed(platform):
     """A canary in every contact is nowhere in the hashed columns; only those asked for are there."""
