@@ -24,10 +24,9 @@ run: .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch $(VENV)
 
-# Tests that drive a browser or kill processes watch the clock: they follow one at a time.
+# Tests that drive a browser or kill processes watch the clock: one process takes them, one at a time.
 test: .venv system-packages lint
-	$(PYTEST) -m "not long" -n 2 --dist loadfile --ignore=tests/faults --ignore=tests/journeys
-	$(PYTEST) -m "not long" --durations=15 tests/faults tests/journeys
+	$(PYTEST) -m "not long" -n 2 --dist loadgroup --durations=15
 
 test-long: .venv system-packages spark
 	$(PYTEST) -m long

@@ -17,6 +17,16 @@ settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 PROJECT = Path(__file__).resolve().parent.parent
+CLOCK = ("faults", "journeys")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Of several processes one takes all tests that drive a browser or kill processes, one at a time, as these watch the
+    clock; others take whole files."""
+    for item in items:
+        within = item.path.relative_to(PROJECT / "tests")
+        item.add_marker(pytest.mark.xdist_group("clock" if within.parts[0] in CLOCK else within.as_posix()))
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,7 @@ def test_a_killed_worker_shows_as_interrupted_within_15_seconds_and_the_job_runs
     assert house.wait(house.jobs.again(house.owner, run).id) == "done"
 
 
+@pytest.mark.long
 def test_cancel_stops_the_computing_process_of_the_worker(house, workers):
     workers()
     run = house.compare(house.add(3000), LONG)

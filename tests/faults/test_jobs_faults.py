@@ -45,10 +45,11 @@ def test_a_job_ends_after_kmeans_was_fitted_in_the_server_process(house):
     assert house.wait(house.compare(house.add()), 60) == "done"
 
 
-def test_cancel_at_any_moment_leaves_one_terminal_state_and_no_process(house):
+@pytest.mark.parametrize("moments", [4, pytest.param(24, marks=pytest.mark.long)])
+def test_cancel_at_any_moment_leaves_one_terminal_state_and_no_process(house, moments):
     dataset = house.add(400)
-    rng = random.Random(0)
-    for number in range(12):
+    rng = random.Random(moments)
+    for number in range(moments):
         run = house.compare(dataset, Plan(algorithms=("kmeans", "ward"), segments=(2, 6), resamples=1, seed=number).to_json())
         time.sleep(rng.uniform(0, 0.7))
         first = house.jobs.cancel(house.owner, run)

@@ -2,16 +2,53 @@
 
 from __future__ import annotations
 
+import json
+import re
+from dataclasses import dataclass, field
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
+from tests.journeys.conftest import Visits
 from tests.journeys.examined import in_no_mode, overflow, serious
 
-PAGES = ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/export")
+PAGES = ("/", "/orders", "/explore", "/compare", "/atlas", "/importance", "/score", "/runs", "/migration", "/export")
 CHARTED = {"/explore": 4, "/compare": 8, "/atlas": 2, "/importance": 1}
-LOOKS = [(1440, False), pytest.param(1440, True, marks=pytest.mark.long), pytest.param(390, False, marks=pytest.mark.long), (390, True)]
-RESULTS = [pytest.param(1440, False, marks=pytest.mark.long), *LOOKS[1:]]
+LOOKS = [(1440, False), *(pytest.param(*look, marks=pytest.mark.long) for look in [(1440, True), (390, False), (390, True)])]
+WALKED = (390, True)
+OTHERS = [look for look in [(1440, False), (1440, True), (390, False)] if look != WALKED]
+
+
+@dataclass
+class Walk:
+    """What was seen on every page of a session with results: barriers, addresses asked for, and what the browser kept."""
+
+    problems: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+def _walk(visits: Visits, finished, artefacts, look: tuple[int, bool]) -> Walk:
+    width, dark = look
+    page, seen = visits(width=width, dark=dark, state=in_no_mode(finished["state"])), Walk()
+    page.on("request", lambda request: seen.asked.append(request.url))
+    for path in PAGES:
+        _open(page, path, finished["query"])
+        assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
+        seen.kept[path] = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        seen.problems += _examined(page, artefacts, _name("ready", path, width, dark))
+    return seen
+
+
+@pytest.fixture(scope="module")
+def walked(browser, base, finished, artefacts) -> Walk:
+    """One walk on a phone in the dark, looked at by several tests: maps take seconds to draw here."""
+    visits = Visits(browser, base)
+    seen = _walk(visits, finished, artefacts, WALKED)
+    visits.close()
+    assert not visits.unexpected(), "\n".join(visits.unexpected())
+    return seen
 
 
 def _open(page: Page, path: str, query: str = "") -> None:
@@ -19,7 +56,7 @@ def _open(page: Page, path: str, query: str = "") -> None:
     page.locator("#main h1").wait_for()
     if query:
         for place in range(CHARTED.get(path, 0)):
-            page.locator(".js-plotly-plot:visible").nth(place).locator(".main-svg").first.wait_for()
+            page.locator(".js-plotly-plot:visible").nth(place).locator(".main-svg").first.wait_for(timeout=steps.SLOW)
         if path == "/":
             page.locator("#effect .sa-stat").first.wait_for()
     steps.settled(page)
@@ -46,14 +83,27 @@ def test_empty_pages_say_what_to_do_first_and_pass(visit, artefacts, width, dark
     assert problems == []
 
 
-@pytest.mark.parametrize(("width", "dark"), RESULTS, ids=lambda one: str(one))
-def test_pages_with_results_pass(visit, finished, artefacts, width, dark):
-    page, problems = visit(width=width, dark=dark, state=in_no_mode(finished["state"])), []
-    for path in PAGES:
-        _open(page, path, finished["query"])
-        assert page.locator("html").get_attribute("data-bs-theme") == ("dark" if dark else "light")
-        problems += _examined(page, artefacts, _name("ready", path, width, dark))
-    assert problems == []
+def test_pages_with_results_pass(walked):
+    assert walked.problems == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", OTHERS, ids=str)
+def test_pages_with_results_pass_in_every_width_and_theme(visit, finished, artefacts, look):
+    assert _walk(visit, finished, artefacts, look).problems == []
+
+
+def test_nothing_is_fetched_from_elsewhere(walked, base):
+    assert len(walked.asked) > len(PAGES)
+    assert [url for url in walked.asked if not url.startswith((base, "data:", "blob:"))] == []
+
+
+def test_the_browser_keeps_no_data_values(walked):
+    """Only ids may outlive a page in the browser: no column names, no cells."""
+    assert list(walked.kept) == list(PAGES)
+    for text in walked.kept.values():
+        assert not re.search(r"average_order|region|South|customers\.csv", text), text[:300]
+        assert len(json.dumps(json.loads(text))) < 1000
 
 
 def test_an_unknown_address_is_not_found_and_leads_back(visit):
@@ -74,7 +124,7 @@ def test_a_hostile_address_shows_an_ordinary_page(page):
             expect(page.locator("#main h1")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", CHARTED)
+@pytest.mark.parametrize("path", [pytest.param(path, marks=[pytest.mark.long] * (path in ("/compare", "/explore"))) for path in CHARTED])
 def test_every_chart_has_its_numbers_as_a_table_and_does_not_send_itself_away(visit, finished, path):
     page = visit(state=finished["state"])
     _open(page, path, finished["query"])
@@ -94,15 +144,6 @@ def test_every_chart_has_its_numbers_as_a_table_and_does_not_send_itself_away(vi
     titles = [one.get_attribute("data-title") or "" for one in page.locator(".modebar-btn").all()]
     assert titles, "the mode bar is there"
     assert not [title for title in titles if any(word in title.lower() for word in ("share", "cloud", "plotly", "edit"))]
-
-
-def test_nothing_is_fetched_from_elsewhere(visit, finished, base):
-    page = visit(state=finished["state"])
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    for path in PAGES:
-        _open(page, path, finished["query"])
-    assert [url for url in asked if not url.startswith((base, "data:", "blob:"))] == []
 
 
 @pytest.mark.long

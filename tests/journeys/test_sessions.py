@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -60,16 +58,3 @@ def test_the_session_cookie_is_out_of_reach_of_scripts(visit, finished):
     assert set(cookies) <= {"atlas", "sa-mode", "sa-narrow"}, "a session, a theme, a width, nothing else"
     assert cookies["sa-mode"]["value"] in ("light", "dark")
     assert "atlas=" not in page.evaluate("document.cookie")
-
-
-def test_the_browser_keeps_no_data_values(visit, finished):
-    """Only ids may outlive a page in the browser: no column names, no cells."""
-    page = visit(state=finished["state"])
-    for path in ("/", "/explore", "/compare", "/atlas", "/importance", "/export"):
-        page.goto(f"{path}?{finished['query']}")
-        page.locator("#main h1").wait_for()
-        steps.settled(page)
-        kept = json.loads(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-        text = json.dumps(kept)
-        assert not re.search(r"average_order|region|South|customers\.csv", text), text[:300]
-        assert len(text) < 1000

@@ -29,7 +29,7 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.long] * (name in ("shop.tsv", "shop.parquet"))) for name in WRITERS])
 def test_each_kind_of_file_shows_its_rows_and_columns(page, tmp_path, name):
     WRITERS[name](_frame(), tmp_path / name)
     steps.upload(page, tmp_path / name)
@@ -69,9 +69,9 @@ def test_a_file_over_the_limit_is_refused_in_words_and_the_page_stays(visit, pag
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("holiday.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
+        pytest.param("holiday.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, marks=pytest.mark.long),
         ("report.xlsx", b"PK\x03\x04 not really a workbook"),
-        ("table.parquet", b"PAR1 no footer here PAR1"),
+        pytest.param("table.parquet", b"PAR1 no footer here PAR1", marks=pytest.mark.long),
     ],
 )
 def test_what_is_no_table_is_told_and_earlier_files_stay(page, tmp_path, name, content):
