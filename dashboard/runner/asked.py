@@ -18,6 +18,8 @@ _WHOLE = {
 """The whole numbers that a request about a candidate holds: name, lowest, highest, and what is meant by none."""
 LONGEST = 200
 OPTIONS = 20
+FARTHEST = 2**53
+"""From zero, of a number among the options: JSON has no other that every reader takes for the same."""
 
 
 def checked_request(store: Store, owner: str, kind: str, *, dataset: str, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,6 +126,8 @@ def _options(request: Mapping[str, Any]) -> dict[str, Any]:
             raise BadRequest("Options map names to plain values.", "Reload the page and try again.")
         if isinstance(value, str) and len(value) > LONGEST:
             raise BadRequest(f"An option has at most {LONGEST} characters.", "Shorten it.")
+        if isinstance(value, (int, float)) and not abs(value) <= FARTHEST:  # of NaN, too
+            raise BadRequest("An option is a number that makes no sense.", "Change it and try again.")
     return dict(options)
 
 

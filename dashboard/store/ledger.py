@@ -78,7 +78,7 @@ class Ledger:
             cursor.execute(
                 "INSERT INTO runs (id, owner, dataset, kind, request, key, state, created)"
                 " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)",
-                (run, owner, dataset, kind, json.dumps(dict(request), sort_keys=True), key, time.time()),
+                (run, owner, dataset, kind, json.dumps(dict(request), sort_keys=True, allow_nan=False), key, time.time()),
             )
             return run, True
 

@@ -69,7 +69,7 @@ def read(clicks: int | None, file: object, key: object, outcome: object, *rest: 
     if not clicks or looked is None or table is None:
         return no_update, no_update
     names = [_name(table, place) for place in (key, outcome)]
-    part = share / 100 if isinstance(share, int | float) and not isinstance(share, bool) else share
+    part = share / 100 if isinstance(share, int | float) and not isinstance(share, bool) and abs(share) <= 100 else share
     options = {"key": names[0], "outcome": names[1], "share": part, "seed": seed, "absent": absent == "no"}
     try:
         request = asked(looked, results=str(file), options=options)
