@@ -20,7 +20,7 @@ def reasons(model: Model, frame: pd.DataFrame, placed: Placed | None = None) -> 
     """At most three columns per row of ``frame`` that speak for its segment and against the runner-up.
 
     A pull is the squared distance to the runner-up's mean minus that to the own segment's, along the prepared columns made
-    of a column; only those above 0. Of a customer in no segment (NOISE) it is what the column adds to the squared distance
+    of a column; only those above 0, of columns in which something else is usual there than here. Of a customer in no segment (NOISE) it is what the column adds to the squared distance
     from the nearest segment's mean. Without a runner-up there is no reason.
     """
     values = applied(model.preparation, frame)
@@ -40,12 +40,12 @@ def _reasons(
     there = (point - model.centres[at[other]]) ** 2
     parts = there if own == NOISE else there - (point - model.centres[at[own]]) ** 2
     pulls = _by_column(model, parts)
-    best = sorted((name for name in pulls if pulls[name] > 0), key=lambda name: -pulls[name])[:SHOWN]
     known = {column.name: column for column in model.preparation.columns}
-    here = "" if own == NOISE else own
-    return tuple(
-        Reason(name, cell(known[name], cells[name]), usual.get((here, name), ""), usual.get((other, name), ""), pulls[name]) for name in best
-    )
+    ends = {name: ("" if own == NOISE else usual.get((own, name), ""), usual.get((other, name), "")) for name in pulls}
+    # "Female here, Female there" speaks for neither, though a customer or two pull at a mean
+    told = [name for name in pulls if pulls[name] > 0 and (ends[name][0] != ends[name][1] or not ends[name][0])]
+    best = sorted(told, key=lambda name: -pulls[name])[:SHOWN]
+    return tuple(Reason(name, cell(known[name], cells[name]), *ends[name], pulls[name]) for name in best)
 
 
 def unlike_reasons(model: Model, frame: pd.DataFrame) -> tuple[tuple[Reason, ...], ...]:

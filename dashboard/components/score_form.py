@@ -48,11 +48,12 @@ def _control(place: int, one: Any) -> html.Div:
 def _number(known: dict[str, Any], one: Any) -> html.Div:
     told = f"{dom_id(known)}-help"
     unit = f" {plain(one.unit)}" if one.unit else ""
+    named = unit if one.unit not in one.name else ""
     control = dbc.Input(
         id=known, type="number", step="any", value=_plain_number(one.default), debounce=DEBOUNCE_MS,
         inputMode="decimal", autocomplete="off",
     )  # fmt: skip
-    label = html.Label([plain(one.name), html.Span(unit, className="sa-muted")], htmlFor=dom_id(known))
+    label = html.Label([plain(one.name), html.Span(named, className="sa-muted")], htmlFor=dom_id(known))
     reach = f"{numbers.number(one.low)} to {numbers.number(one.high)}{unit}"
     return html.Div([label, control, html.Div(reach, className="sa-field-help", id=told)], className="sa-field")
 

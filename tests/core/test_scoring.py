@@ -200,6 +200,17 @@ def test_reasons_are_the_difference_of_squared_distances():
         assert told[at][0].here and told[at][0].there
 
 
+def test_a_column_in_which_the_same_is_usual_there_is_no_reason():
+    """"Female: usual here Female, there Female" is told of nobody, though means may differ by a customer or two."""
+    read, model = plainly()
+    frame, _ = scoring.typed(model, read, {})
+    alike = replace(model, usual=tuple((segment, column, "the same" if column == "visits" else text) for segment, column, text in model.usual))
+    before, after = (scoring.reasons(one, frame) for one in (model, alike))
+    assert any(one.column == "visits" for told in before for one in told)
+    assert not any(one.column == "visits" for told in after for one in told)
+    assert all(one.here != one.there or not one.here for told in before for one in told)
+
+
 def test_the_first_reason_is_a_column_that_the_crowds_were_planted_in():
     """Three columns part the crowds, age is the same in all."""
     read, model = plainly()

@@ -52,6 +52,13 @@ def test_the_form_has_a_control_for_each_column_and_starts_with_what_is_usual():
     assert not any(name in known for known in made.known(form) for name in ("income", "region", "member"))
 
 
+def test_a_unit_in_the_name_of_a_column_is_not_told_twice():
+    """"Annual Income (k$)" needs no k$ behind it; where the name is silent the unit stands there."""
+    first = scoring.fields(made_models.model())[0]
+    labels = [made.of(score_form.form([replace(first, name=name, unit="k$")]), html.Label)[0] for name in ("Annual Income (k$)", "Income")]
+    assert [" ".join(made.words(one).split()) for one in labels] == ["Annual Income (k$)", "Income k$"]
+
+
 def test_the_form_as_it_stands_describes_the_usual_customer():
     """Reading back what was drawn gives the defaults, so that the first result is about what is seen."""
     fields = scoring.fields(made_models.model())
