@@ -10,8 +10,9 @@ By customers, with C(i, j) of those in both files in segment i before and j now,
 * **retired** and **new**: all others, of before and of now. A retired segment that lies where a new one does (likeness of their centres of
   at least 0.5) is the same, held by other customers: from month to month people move more than segments do.
 
-By centres the parts are pairs: i and i' merged into j where the centre of both together lies nearer to j's than any centre of before
-does, and at most a quarter of the way between i and i' from it; split is the same with before and now exchanged.
+By centres the parts are pairs: i and i' merged into j where no centre of now lies nearer to either than j's, and the centre of both
+together lies nearer to j's than any centre of before does, and at most a quarter of the way between i and i' from it; split is the
+same with before and now exchanged.
 """
 
 from __future__ import annotations
@@ -63,10 +64,12 @@ def _wholes(crossed: np.ndarray, out: np.ndarray, into: np.ndarray) -> dict[int,
 def _pairs_of(parts: np.ndarray, sizes: np.ndarray, wholes: np.ndarray) -> dict[int, tuple[int, ...]]:
     """The wholes that lie where two parts lie together, with the nearest such pair."""
     found = {}
+    apart = np.linalg.norm(parts[:, None] - wholes[None], axis=2)
     for at, whole in enumerate(wholes):
-        alone = np.linalg.norm(parts - whole, axis=1).min(initial=np.inf)
-        best = alone
-        for a, b in combinations(range(len(parts)), 2):
+        best = apart[:, at].min(initial=np.inf)
+        # half way between two far centres something lies by chance; parts lie by no other segment
+        near = np.flatnonzero(apart[:, at] <= apart.min(axis=1, initial=np.inf))
+        for a, b in combinations(near.tolist(), 2):
             together = np.average(parts[[a, b]], axis=0, weights=np.maximum(sizes[[a, b]], 1))
             far = float(np.linalg.norm(together - whole))
             if far < best and far <= np.linalg.norm(parts[a] - parts[b]) / 4:
