@@ -17,6 +17,8 @@ from dashboard.services import owner, services
 from dashboard.store import KINDS, LIVE, NotFound
 
 WAITS = {"table": "Waits for a file", "choice": "Waits for a comparison"}
+PART_OF = {"/migration": "/runs"}
+"""Pages without a step of their own, and the step from which one gets there."""
 PULSE_MS = 700
 
 
@@ -78,8 +80,9 @@ def frame(pathname: str | None, search: str | None, _jobs: object) -> tuple[list
     have = {"": True, "table": here.loaded, "choice": bool(choice)}
     pages = sorted((page for page in dash.page_registry.values() if page.get("icon")), key=lambda page: page["order"])
     aside = {} if orders_known(here) else {"/orders": "For order files"}
+    at = pathname or "/"
     steps = [
-        _step(page, address, at=pathname or "/", waits="" if have[page["needs"]] else WAITS[page["needs"]],
+        _step(page, address, at=PART_OF.get(at, at), waits="" if have[page["needs"]] else WAITS[page["needs"]],
               aside=aside.get(page["path"], ""))
         for page in pages
     ]  # fmt: skip

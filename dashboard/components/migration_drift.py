@@ -29,9 +29,9 @@ def drift_card(migration: Migration) -> html.Section:
     shown = pd.DataFrame({
         "Column": [plain(name) for name in frame["column"]], "Verdict": frame["verdict"].tolist(),
         "Index (PSI)": frame["psi"].to_numpy(), "By chance up to": frame["chance"].to_numpy(),
-        "Where it changed most": [plain(text, limit=200) for text in frame["told"]],
+        "Where it changed most": frame["told"].tolist(),
     })  # fmt: skip
-    formats = {"Verdict": light, "Index (PSI)": _index, "By chance up to": _decimals, "Where it changed most": "text"}
+    formats = {"Verdict": light, "Index (PSI)": _index, "By chance up to": _decimals, "Where it changed most": _told}
     drawn = table(shown, caption="Population stability index by column", formats=formats)
     return html.Section([head, drawn, explain("Population stability index", WHAT, SOURCE)], className="sa-card sa-stack")
 
@@ -48,6 +48,10 @@ def _index(value: float) -> html.Span | str:
     if value != value:
         return "cannot be told"
     return html.Span([share_bar(min(value / FULL, 1.0)), html.Span(_decimals(value))], className="sa-psi")
+
+
+def _told(text: str) -> html.Div:
+    return html.Div(plain(text, limit=200), className="sa-psi-told")
 
 
 def _decimals(value: float) -> str:

@@ -51,8 +51,9 @@ def _choosing(pair: Pair) -> list:
     now, runs = pair.now, others(pair)
     help = f"Now: {_named(now)}. Choose the run that was before it."
     if not runs:
-        text = "There is no other finished run. Load next month's file, or compare this one again with other settings."
-        return [head("What became of the segments?", help), notice("info", "Nothing to compare with yet", text)]
+        text = "There is no other finished run. Load next month's file and compare it, or compare this one again with other settings."
+        go = dcc.Link("Load a file", href="/", className="btn btn-primary")
+        return [head("What became of the segments?", help), notice("info", "Nothing to compare with yet", text, action=go)]
     return [head("What became of the segments?", help), chooser(runs, now.here.run.id, now.key)]
 
 

@@ -108,6 +108,14 @@ def test_exactly_the_page_that_is_open_is_marked(desk, path):
         assert made.of(frame("/nowhere", dataset=dataset, run=run)[0], html.A) == []
 
 
+def test_what_became_of_segments_is_a_part_of_the_runs(desk):
+    """A page without a step of its own marks the one that it belongs to."""
+    dataset, run = desk.finished()
+    with desk.request():
+        found = made.of(frame("/migration", dataset=dataset, run=run)[0], html.A)
+    assert [link.href.partition("?")[0] for link in found] == ["/runs"]
+
+
 def test_every_page_with_an_icon_names_a_need_that_the_frame_knows(app):
     """A new page cannot ask for what is never there."""
     pages = [page for page in dash.page_registry.values() if page.get("icon")]

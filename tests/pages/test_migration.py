@@ -55,6 +55,14 @@ def test_without_anything_compared_the_way_there_is_shown(desk, page):
             assert heading(page("migration", **given)) == "Migration"
 
 
+def test_alone_the_way_to_another_file_is_shown(desk, page):
+    """One finished comparison has nothing before it: that is said, with a link to where a file is loaded."""
+    _, run = desk.finished()
+    with desk.request():
+        shown = page("migration", run=run)
+    assert "Nothing to compare with yet" in made.words(shown) and "/" in links(shown)
+
+
 def test_without_an_earlier_run_one_is_chosen(desk, page, two):
     """Each other finished comparison is a link; alone, it is said that there is none."""
     with desk.request():
