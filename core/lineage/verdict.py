@@ -13,8 +13,8 @@ MOVED = 0.005
 RULE = (
     "Refit where a column is gone, where at least a quarter of the columns have an index of 0.25 or more, or where 5% of the "
     "customers are unlike anyone seen before. Watch where any column has 0.10 or more, where 2% are unlike anyone, where 5 of "
-    "100 customers more than before lie near a border, or where a tenth of the customers are in segments without a "
-    "counterpart. Else keep."
+    "100 customers more than before lie near a border, or where a tenth of the customers, of now or of before, are in segments "
+    "without a counterpart. Else keep."
 )
 """The rule in words; 0.5% of the customers of before are unlike anyone by construction."""
 
@@ -22,13 +22,14 @@ RULE = (
 @dataclass(frozen=True)
 class Signs:
     """What the rule looks at: ``drift`` as of :func:`core.lineage.drift.drift`; shares (0..1) of the customers of now that are
-    ``unlike`` anyone seen before, near a ``border`` before and now, and in segments without a counterpart (``elsewhere``);
-    -1 where nobody measured them. ``moved`` (0..1) of the customers in both files are in another segment; it decides nothing."""
+    ``unlike`` anyone seen before, near a ``border`` before and now, and in segments without a counterpart (``elsewhere``), and
+    of those of before who were in segments that have none now (``lost``); -1 where nobody measured them. ``moved`` (0..1) of the customers in both files are in another segment; it decides nothing."""
 
     drift: pd.DataFrame
     unlike: float = -1.0
     border: tuple[float, float] = (-1.0, -1.0)
     elsewhere: float = -1.0
+    lost: float = -1.0
     moved: float = -1.0
 
 
@@ -52,7 +53,14 @@ def verdict(signs: Signs) -> tuple[str, str]:
         return "watch", f"{signs.border[1]:.0%} of the customers lie near a border between segments; {signs.border[0]:.0%} did."
     if signs.elsewhere >= ELSEWHERE:
         return "watch", f"{signs.elsewhere:.0%} of the customers are in segments that have no counterpart before, though the columns are spread as they were."
-    return "keep", f"The columns that shape the segments are spread as they were, and the segments are found again{_moved(signs)}."
+    if signs.lost >= ELSEWHERE:
+        return "watch", f"{signs.lost:.0%} of the customers of before were in segments that have no counterpart now, though the columns are spread as they were."
+    return "keep", f"The columns that shape the segments are spread as they were, and {_found(signs)}{_moved(signs)}."
+
+
+def _found(signs: Signs) -> str:
+    missing = max(signs.elsewhere, signs.lost)
+    return "the segments are found again" if missing <= 0 else f"all segments are found again but those of {missing:.1%} of the customers"
 
 
 def _moved(signs: Signs) -> str:

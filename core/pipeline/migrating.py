@@ -51,7 +51,7 @@ def migrate(
     drifted = lineage.drift(before[0].frame, now[0].frame, _shaping(before))
     unlike = _unlike(rows, before[1].plan.seed) if rows is not None else -1.0
     border = _border(before[2]), _border(now[2])
-    signs = lineage.Signs(drifted, unlike, border, _elsewhere(fates), _moved(flows, pairs))
+    signs = lineage.Signs(drifted, unlike, border, _elsewhere(fates, "now"), _elsewhere(fates, "before"), _moved(flows, pairs))
     word, reason = lineage.verdict(signs)
     report("Done", 100, 100)
     return Migration(
@@ -213,10 +213,10 @@ def _border(segmentation: Segmentation) -> float:
     return float((segmentation.placing["margin"].to_numpy()[placed] < NEAR).mean())
 
 
-def _elsewhere(fates: pd.DataFrame) -> float:
-    """The share of the placed customers of now that are in segments without a counterpart."""
-    now = fates[fates["side"] == "now"]
-    return float(now.loc[now["fate"] != "same", "customers"].sum() / max(now["customers"].sum(), 1))
+def _elsewhere(fates: pd.DataFrame, side: str) -> float:
+    """The share of the placed customers of one side that are in segments without a counterpart."""
+    own = fates[fates["side"] == side]
+    return float(own.loc[own["fate"] != "same", "customers"].sum() / max(own["customers"].sum(), 1))
 
 
 def _identity(before: Segmentation, pairs: Mapping[int, int]) -> dict[str, dict]:

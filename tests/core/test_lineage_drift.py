@@ -110,6 +110,8 @@ def signs(psis, **more):
     (signs([0.0] * 8, border=(0.10, 0.16)), "watch", "near a border"),
     (signs([0.0] * 8, border=(-1.0, 0.9)), "keep", ""),
     (signs([0.0] * 8, elsewhere=0.1), "watch", "no counterpart"),
+    (signs([0.0] * 8, elsewhere=0.0, lost=0.1), "watch", "10% of the customers of before"),
+    (signs([0.0] * 8, elsewhere=0.0, lost=0.04), "keep", "but those of 4.0% of the customers"),
     (signs([0.0] * 8, moved=0.57), "keep", "57% of the customers in both files have changed segment"),
     (signs([0.0] * 8, moved=0.0), "keep", "found again."),
 ])  # fmt: skip
