@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.model import Kind, Segmentation, Table
 from core.model.result import no_rows
-from core.personal.small import FEWEST, withheld
+from core.personal.small import FEWEST, complemented, withheld
 
 FEWER, WITHHELD = f"fewer than {FEWEST}", "not told"
 
@@ -27,13 +27,15 @@ def small_segments(segmentation: Segmentation) -> frozenset[int]:
 
 def fit_to_show(segmentation: Segmentation, personal: Collection[str]) -> Segmentation:
     """``segmentation`` without rows about ``personal`` columns, about small segments or small cells, about single
-    customers, and without the extremes of a column, which are somebody's."""
+    customers, and without the extremes of a column, which are somebody's. What everyone's figure less those of the other
+    segments would give away is left out like what it gives away."""
     small = small_segments(segmentation)
     drop = frozenset(personal)
+    few = _few_contrasts(segmentation.contrasts, segmentation, small)
     return replace(
         segmentation,
-        profile=_profile(_of_others(segmentation.profile, drop, small)),
-        contrasts=_contrasts(_of_others(segmentation.contrasts, drop, small), segmentation),
+        profile=_of_others(_profile(segmentation.profile, small, _levels(segmentation.contrasts[few])), drop, small),
+        contrasts=_of_others(segmentation.contrasts[~few], drop, small),
         outcomes=_of_others(segmentation.outcomes, drop, frozenset()),
         rules=_rules(_of_others(segmentation.rules, frozenset(), small), drop),
         orders=_of_others(segmentation.orders, frozenset(), small),
@@ -53,16 +55,22 @@ def _of_others(frame: pd.DataFrame, columns: frozenset[str], segments: frozenset
     return frame.reset_index(drop=True)
 
 
-def _profile(frame: pd.DataFrame) -> pd.DataFrame:
-    """Without extremes; the most common value of a category only where five customers or more have it."""
+def _profile(frame: pd.DataFrame, small: frozenset[int], left_out: frozenset[tuple]) -> pd.DataFrame:
+    """Without extremes; the most common value of a category only where five customers or more have it, and where it is not
+    ``left_out`` (segment, column, level) of the contrasts."""
     if not {"minimum", "maximum", "most_common", "most_common_share", "kind"} <= set(frame.columns):
         return frame
     filled = frame["customers"].astype(float) - frame["gaps"].astype(float)
     having = (filled * frame["most_common_share"].astype(float)).round()
-    hidden = having.between(1, FEWEST - 1) | (frame["kind"] == str(Kind.DATE)) | (filled < FEWEST)
     flag = frame["kind"] == str(Kind.FLAG)
     yes = (filled * frame["mean"].astype(float)).round()
-    unsure = (filled < FEWEST) | (flag & yes.between(1, FEWEST - 1))
+    keys = zip(frame["segment"], frame["column"], frame["most_common"].where(~flag, ""), strict=True)
+    told = np.array([key in left_out for key in keys], dtype=bool)
+    hidden = having.between(1, FEWEST - 1) | (frame["kind"] == str(Kind.DATE)) | (filled < FEWEST) | told
+    unsure = (filled < FEWEST) | (flag & yes.between(1, FEWEST - 1)) | (flag & told)
+    groups = [frame["column"], frame["segment"] == 0]
+    hidden = _with_others([*groups, frame["most_common"]], having, hidden | frame["segment"].isin(small))
+    unsure = _with_others(groups, yes.where(flag, filled), unsure | frame["segment"].isin(small))
     return frame.assign(
         minimum=np.nan,
         maximum=np.nan,
@@ -73,16 +81,32 @@ def _profile(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _contrasts(frame: pd.DataFrame, segmentation: Segmentation) -> pd.DataFrame:
-    """Without averages over, and without shares that stand for, one to four customers."""
+def _few_contrasts(frame: pd.DataFrame, segmentation: Segmentation, small: frozenset[int]) -> pd.Series:
+    """The rows (n,) with averages over, or with shares that stand for, one to four customers, and those that give these away."""
     if not {"own", "filled", "kind", "everyone"} <= set(frame.columns):
-        return frame
+        return pd.Series(False, index=frame.index)
     filled = frame["filled"].astype(float)
     having = (filled * frame["own"].astype(float)).round()
     total = (float(sum(segmentation.candidate.sizes.values())) * frame["everyone"].astype(float)).round()
     counted = frame["kind"] != str(Kind.NUMBER)
-    small = (filled < FEWEST) | (counted & (having.between(1, FEWEST - 1) | total.between(1, FEWEST - 1)))
-    return frame[~small].reset_index(drop=True)
+    few = (filled < FEWEST) | (counted & (having.between(1, FEWEST - 1) | total.between(1, FEWEST - 1)))
+    return _with_others([frame[name] for name in ("column", "level") if name in frame], having.where(counted, filled), few | frame["segment"].isin(small))
+
+
+def _levels(contrasts: pd.DataFrame) -> frozenset[tuple]:
+    """Segment, column and level of each."""
+    names = ["segment", "column", "level"]
+    return frozenset(contrasts[names].itertuples(index=False, name=None)) if set(names) <= set(contrasts) else frozenset()
+
+
+def _with_others(groups: list[pd.Series], counts: pd.Series, hidden: pd.Series) -> pd.Series:
+    """The cells ``hidden`` (n,) and, in each of the groups, those that would give them away."""
+    out = hidden.to_numpy(dtype=bool, copy=True)
+    keys = pd.concat([one.reset_index(drop=True) for one in groups], axis=1, keys=range(len(groups)))
+    for rows in keys.groupby(list(keys), dropna=False, sort=False).indices.values():
+        if out[rows].any():
+            out[rows] = complemented(counts.to_numpy(dtype=float)[rows], out[rows])
+    return pd.Series(out, index=hidden.index)
 
 
 def _rules(frame: pd.DataFrame, columns: frozenset[str]) -> pd.DataFrame:

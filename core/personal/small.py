@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 FEWEST = 5
@@ -21,6 +22,20 @@ def withheld(sizes: Mapping[int, int], *, fewest: int = FEWEST) -> frozenset[int
     if few and (len(few) == 1 or sum(sizes[group] for group in few) < fewest):
         few = [group for _, group in rising[: len(few) + 1]]
     return frozenset(few)
+
+
+def complemented(counts: np.ndarray, hidden: np.ndarray, *, fewest: int = FEWEST) -> np.ndarray:
+    """Which cells (n,) of one row of a table may not be told, where those ``hidden`` (n,) may not and the sum of all is known.
+
+    ``counts`` (n,) customers in each, NaN where nobody knows. As long as the hidden cells hold 1 to ``fewest`` - 1 customers
+    together, the sum less the others would tell so: the smallest of these that holds anybody is left out, too.
+    """
+    hidden, known = hidden.copy(), np.nan_to_num(counts)
+    for place in np.argsort(known, kind="stable"):
+        if not 0 < known[hidden].sum() < fewest:
+            break
+        hidden[place] |= known[place] > 0
+    return hidden
 
 
 def suppressed(frame: pd.DataFrame, counts: str, columns: tuple[str, ...] = (), *, fewest: int = FEWEST) -> pd.DataFrame:

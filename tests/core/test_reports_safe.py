@@ -12,7 +12,7 @@ from core import palette
 from core.exports.workbook_facts import BookFacts, book_facts
 from core.model import NOISE, Kind, Role
 from core.personal import FEWER, WITHHELD, fit_to_show, small_segments, telling_columns
-from core.personal.small import withheld
+from core.personal.small import FEWEST, complemented, withheld
 from core.personas import personas
 from core.reports.source import source_of
 from dashboard import theme
@@ -85,6 +85,33 @@ def test_everyone_less_what_is_told_gives_nobody_away(sizes, left_out):
     rest = [sizes[one] for one in found]
     assert found == left_out
     assert not rest or len(sizes) == 1 or (len(rest) > 1 and sum(rest) >= 5)
+
+
+def test_hidden_cells_of_a_row_hold_nobody_or_five_together():
+    """The attack itself, on a thousand rows: the sum of all less what is told; nothing is left out that need not be."""
+    random = np.random.default_rng(0)
+    for _ in range(1_000):
+        counts = random.choice([0, 1, 3, 5, 8, 40, np.nan], random.integers(1, 7))
+        few = (counts > 0) & (counts < FEWEST)
+        hidden = complemented(counts, few)
+        rest = np.nansum(counts[hidden])
+        assert (hidden >= few).all() and not (0 < rest < FEWEST and (counts[~hidden] > 0).any())
+        assert hidden.sum() <= few.sum() + 1 and not (hidden & (counts == 0)).any()
+
+
+def test_a_cell_is_not_given_away_by_everyone_less_the_others():
+    """Of 9, 2 and 30 members two may not be told; with those of all, 41, the nine would tell of them. The same in the profile."""
+    sizes, yes = {1: 20, 2: 40, 3: 60}, {1: 9, 2: 2, 3: 30}
+    rows = pd.DataFrame({"segment": [1, 2, 3], "column": "member", "level": "", "kind": "flag", "filled": [20, 40, 60],
+                         "own": [yes[one] / sizes[one] for one in sizes], "everyone": 41 / 120})  # fmt: skip
+    cells = [(0, 120, 41 / 120), *((one, sizes[one], yes[one] / sizes[one]) for one in sizes)]
+    profile = pd.DataFrame(cells, columns=["segment", "customers", "mean"]).assign(
+        column="member", kind="flag", median=1.0, minimum=0.0, maximum=1.0, most_common="", most_common_share=np.nan, gaps=0)  # fmt: skip
+    whole = made.comparison().choose("kmeans-2")
+    whole = replace(whole, candidate=replace(whole.candidate, sizes=sizes), contrasts=rows, profile=profile)
+    left = fit_to_show(whole, ())
+    assert left.contrasts["segment"].tolist() == [3]
+    assert left.profile.set_index("segment")["mean"].notna().to_dict() == {0: True, 1: False, 2: False, 3: True}
 
 
 def test_a_report_and_a_workbook_leave_out_a_second_segment():
