@@ -85,9 +85,8 @@ def _guarded(frame: pd.DataFrame, plus: list[str]) -> pd.DataFrame:
 
 def _looked(run: str, candidate: str) -> tuple[Looked, Table]:
     """What the owner made of a candidate, and its customers."""
-    services().store.run(owner(), run)
     looked = look(current(Address(run=run)), candidate)
-    if looked is None or looked.key != candidate:
+    if looked is None or (looked.here.run.id, looked.key) != (run, candidate):  # another job's run leads to its file
         raise NotFound("list of customers")
     require_described(looked)
     table = looked.table()

@@ -26,7 +26,7 @@ def download(run: str, candidate: str, segment: int, view: str) -> Response:
 
     services().store.run(owner(), run)
     looked = look(current(Address.of({"run": run})), candidate)
-    if looked is None or looked.key != candidate or segment not in looked.segments or view not in VIEWS:
+    if looked is None or (looked.here.run.id, looked.key) != (run, candidate) or segment not in looked.segments or view not in VIEWS:
         raise NotFound("list of customers")
     said = request.args
     asked = Asked.of({"view": view, "by": said.get("by", ""), "falling": said.get("falling") == "1", "find": said.get("find", "")})

@@ -49,7 +49,7 @@ def download_capsule(run: str, candidate: str) -> Response:
 def _present(address: Address, candidate: str) -> Segmentation:
     """The candidate as a person shaped it last; raises :class:`BadRequest` while a job still describes that shape."""
     looked = look(current(address), candidate)
-    if looked is None or looked.key != candidate:
+    if looked is None or (looked.here.run.id, looked.key) != (address.run, candidate):  # another job's run leads to its file
         raise NotFound("export")
     if looked.shaping.shape.edits and not looked.present:  # the file would hold the segments of another version
         raise BadRequest(

@@ -21,7 +21,7 @@ def download(run: str, candidate: str) -> Response:
     """Every customer in the part of the map that the address names (:meth:`dashboard.atlas_picks.Area.parts`)."""
     here = current(Address.of({"run": run, "choice": candidate}))
     looked = look(here, candidate) if not here.missing else None
-    if looked is None or looked.key != candidate:
+    if looked is None or (looked.here.run.id, looked.key) != (run, candidate):
         raise NotFound("segmentation")
     try:
         rows = picked_rows(looked, Area.parse(request.args.to_dict()))

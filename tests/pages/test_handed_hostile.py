@@ -161,3 +161,57 @@ def test_a_number_that_no_form_can_hold_is_refused_in_words_and_stops_no_deletio
     desk.store.deleting.put_aside(handed.owner, handed.ids["run"])
     desk.store.deleting.everything(handed.owner)
     assert handed.owner not in holdings(desk, handed.owner)
+
+
+# by rule of the server: the address with the owner's ids, and what its owner gets; a rule that is new must be added
+ADDRESSES = {
+    "/document/<run>": ("GET", "/document/{publish}?view=1", 200),
+    "/download/<run>/<candidate>/<name>": ("GET", "/download/{run}/kmeans-3/customers_csv", 200),
+    "/capsule/<run>/<candidate>.zip": ("GET", "/capsule/{run}/kmeans-3.zip", 200),
+    "/board/<run>": ("GET", "/board/{run}", 200),
+    "/lines/<dataset>/<which>": ("GET", "/lines/{dataset}/aside", 200),
+    "/atlas-numbers/<run>/<candidate>/<name>.csv": ("GET", "/atlas-numbers/{run}/kmeans-3/profile.csv", 200),
+    "/audience/<run>/<candidate>/<int:segment>/<platform>.csv": ("GET", "/audience/{run}/kmeans-3/1/klaviyo.csv?email=0", 400),
+    "/campaign/<run>/<candidate>/list.csv": ("GET", "/campaign/{run}/kmeans-3/list.csv", 200),
+    "/uplift-numbers/<run>.csv": ("GET", "/uplift-numbers/{uplift}.csv", 200),
+    "/customers/<run>/<candidate>/<int:segment>/<view>.csv": ("GET", "/customers/{run}/kmeans-3/1/all.csv", 200),
+    "/explored/<run>/<part>.csv": ("GET", "/explored/{run}/points.csv", 404),
+    "/ordered/<run>/<part>.csv": ("GET", "/ordered/{run}/values.csv", 404),
+    "/picked/<run>/<candidate>.csv": ("GET", "/picked/{run}/kmeans-3.csv", 404),
+    "/importance-numbers/<run>.csv": ("GET", "/importance-numbers/{run}.csv", 404),
+    "/migration-list/<run>.csv": ("GET", "/migration-list/{migrate}.csv?before=1&now=1", 200),
+    "/migration-numbers/<run>.csv": ("GET", "/migration-numbers/{migrate}.csv", 200),
+    "/runs-numbers/list.csv": ("GET", "/runs-numbers/list.csv", 200),
+    "/runs-numbers/<what>.csv": ("GET", "/runs-numbers/sizes.csv?picks={run}.{before}", 200),
+    "/models/<model>.zip": ("GET", "/models/{model}.zip", 200),
+    "/scored/<run>.csv": ("GET", "/scored/{score}.csv", 200),
+    "/recipes/<dataset>": ("POST", "/recipes/{dataset}", 400),
+    "/upload/<upload>": ("DELETE", "/upload/{dataset}", 404),
+}
+OPEN = {"/", "/<path:path>", "/shared/<token>", "/upload", "/models", "/healthz", "/readyz", "/vendor/bootstrap.min.css", "/api/openapi.json",
+        "/api/score", "/assets/<path:filename>", "/_reload-hash", "/_favicon.ico"}  # fmt: skip
+"""Rules that name nothing of anybody's, or that open by a secret of their own."""
+
+
+def test_every_address_is_its_owners_alone(handed, app, as_owner):
+    """Another session and nobody at all get one and the same answer, without a word of the owner's; ids of another kind of
+    thing are no way in either, and nothing of it is kept by a proxy."""
+    rules = {rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/_dash-")}
+    assert rules == {*ADDRESSES, *OPEN}
+    desk, owner, stranger = handed.desk, as_owner(handed.owner), as_owner(ids.new_id())
+    before = holdings(desk, handed.owner)
+    for method, path, expected in ADDRESSES.values():
+        mark = {"X-Atlas": "recipe" if method == "POST" else "upload"}
+        own = owner.open(path.format(**handed.ids), method=method, headers=mark, json={} if method == "POST" else None)
+        assert own.status_code == expected, (path, own.data[:200])
+        assert own.headers["Cache-Control"] == "no-store" and "Cookie" in own.headers.get("Vary", ""), path
+        swapped = {name: handed.ids["token"] if name == "key" else handed.ids["train"] for name in handed.ids}
+        for client, known in ((stranger, handed.ids), (app.test_client(), handed.ids), (owner, swapped)):
+            answer = client.open(path.format(**known), method=method, headers=mark, json={} if method == "POST" else None)
+            if client is owner and method != "GET" or "list.csv" in path and path.startswith("/runs"):
+                continue
+            assert answer.status_code == 404, (path, answer.status_code, answer.data[:200])
+            assert OWN.encode() not in answer.data, path
+    assert holdings(desk, handed.owner) == before
+    assert OWN not in stranger.get("/runs-numbers/list.csv").text
+    assert OWN in owner.get("/runs-numbers/list.csv").text
