@@ -15,7 +15,7 @@ import pytest
 
 from core import pipeline, reports
 from core.errors import BadRequest
-from core.model import Explanation
+from core.model import Explanation, Plan
 from core.palette import segment_colour
 from core.reports import charts
 from core.reports.document import Bullets, Cards, Chart, Grid, Paragraph, Report, Section, Verdict
@@ -305,7 +305,7 @@ def test_the_report_of_the_mall_takes_less_than_ten_seconds_and_holds_its_verdic
     """From the whole segmentation to HTML and PDF; nothing of the id column is told."""
     path = shared_data / "customers" / "Mall_Customers.csv"
     table = pipeline.load(path, path.name, {})
-    comparison = pipeline.compare(table)
+    comparison = pipeline.compare(table, Plan())
     whole = pipeline.portray(table, comparison, comparison.recommended)
     began = time.process_time()
     page = pipeline.publish("report_html", table, comparison, whole).content.tobytes().decode()
