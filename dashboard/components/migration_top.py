@@ -29,7 +29,8 @@ def title(migration: Migration) -> str:
     now = migration.fates[migration.fates["side"] == "now"]
     same, gone = int((now["fate"] == "same").sum()), int((migration.fates["fate"] == "retired").sum())
     if same == len(now) and not gone:
-        return f"All {len(now)} segments are the same as before" if same > 1 else "The segment is the same as before"
+        many = "Both" if same == 2 else f"All {same}"
+        return f"{many} segments are the same as before" if same > 1 else "The segment is the same as before"
     lost = f", {gone} of before {'is' if gone == 1 else 'are'} gone" if gone else ""
     return f"{same} of {len(now)} segments are the same as before{lost}"
 

@@ -27,6 +27,8 @@ MEANS = (
     "gives. Adjusted Rand counts pairs; adjusted mutual information asks how much one run tells of the other, and listens more to "
     "small segments. Customers that were not placed form a group."
 )
+FEW = 3
+"""Runs up to which scores and sizes have room beside each other."""
 PAPER = "https://doi.org/10.1007/BF01908075"
 
 
@@ -73,9 +75,9 @@ def _differences(runs: Sequence[Beside]) -> html.Div:
         if row[0] != group:
             group = row[0]
             body.append(html.Tr(html.Th(group, scope="rowgroup", colSpan=len(runs) + 1), className="sa-runs-group"))
-        cells = [html.Td(plain(cell, limit=300), className="sa-wrap") for cell in row[2:]]
+        cells = [html.Td(plain(cell, limit=300) or numbers.NOTHING, className="sa-wrap") for cell in row[2:]]
         body.append(html.Tr([html.Th(row[1], scope="row"), *cells]))
-    heads = [html.Th("Parameter", scope="col"), *(html.Th(plain(heading(one), limit=60), scope="col") for one in runs)]
+    heads = [html.Th("Parameter", scope="col"), *(html.Th(plain(heading(one), limit=60), scope="col", className="sa-wrap") for one in runs)]
     caption = html.Caption("Only what is not the same for all; what is not listed is equal.")
     drawn = html.Table([caption, html.Thead(html.Tr(heads)), html.Tbody(body)], className="sa-table")
     box = html.Div(drawn, className="sa-table-box", tabIndex=0, role="region", **{"aria-label": "What differs"})
@@ -98,7 +100,11 @@ def _scores(runs: Sequence[Beside]) -> html.Div:
     caption = "Scores of the candidates that stand for the runs; a dash where one does not apply or was not measured"
     same = len({one.comparison.fingerprint for one in runs}) == 1 and len({str(one.comparison.plan.recipe) for one in runs}) == 1
     words = "" if same else "The runs are not prepared alike, or not of one table: separation is measured in other spaces and compares only roughly."
-    return html.Div(card("Scores", table(shown, caption=caption), help=words, actions=_file(runs, "scores")), className="sa-col-6")
+    return html.Div(card("Scores", table(shown, caption=caption), help=words, actions=_file(runs, "scores")), className=_room(runs))
+
+
+def _room(runs: Sequence[Beside]) -> str:
+    return "sa-col-6" if len(runs) <= FEW else "sa-col-12"
 
 
 def _sizes(runs: Sequence[Beside], mode: str, narrow: bool) -> html.Div:
@@ -112,7 +118,7 @@ def _sizes(runs: Sequence[Beside], mode: str, narrow: bool) -> html.Div:
         height=size_bars_height(len(runs)), table=table(twin, caption="Sizes of segments", formats={"Share": "share"}), level=2,
         csv=csv(runs, "sizes"),
     )  # fmt: skip
-    return html.Div(html.Section(figure, className="sa-card"), className="sa-col-6")
+    return html.Div(html.Section(figure, className="sa-card"), className=_room(runs))
 
 
 def _sizes_title(runs: Sequence[Beside]) -> str:

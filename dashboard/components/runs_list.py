@@ -82,10 +82,10 @@ def _rows(past: Past, asked: Asked, *, picked: bool) -> list[html.Tr]:
         best = [link, html.Div(_verdict(past), className="sa-muted sa-small")]
     known = told if told is not None and told.key else None
     cells = [
-        _cell(when(run.created)), _cell(numbers.whole(told.rows) if told else numbers.NOTHING, number=True), html.Td(best),
+        html.Td(when(run.created), className="sa-runs-when"), _cell(numbers.whole(told.rows) if told else numbers.NOTHING, number=True), html.Td(best, className="sa-runs-best"),
         _cell(numbers.whole(known.segments) if known else numbers.NOTHING, number=True),
         _cell(_score(known.silhouette if known else None), number=True), _cell(_score(known.stability if known else None), number=True),
-        _cell(numbers.seconds(took(run)), number=True), html.Td(_state(past)),
+        html.Td(numbers.seconds(took(run)), className="sa-num sa-runs-took"), html.Td(_state(past), className="sa-runs-state"),
     ]  # fmt: skip
     made = html.Td(made_words(past.made, past.versions) or numbers.NOTHING, className="sa-wrap sa-small sa-runs-made")
     rows = [html.Tr([html.Td(_tick(past, picked)), _name(past, asked), *cells, made], className="is-chosen" if picked else "")]

@@ -15,7 +15,7 @@ from dashboard.figures.tints import tint
 from dashboard.security.labels import plain, plotly
 
 ABSENT = 0
-_LONGEST = 22
+_LONGEST = 36
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from dash import dcc, html
 
@@ -32,6 +33,7 @@ def test_the_title_counts_what_is_the_same_and_what_is_gone():
     assert migration_top.title(found) == "1 of 3 segments are the same as before, 1 of before is gone"
     same = found.fates[(found.fates["fate"] == "same")]
     assert migration_top.title(migration(fates=same)) == "The segment is the same as before"
+    assert migration_top.title(migration(fates=pd.concat([same, same]))) == "Both segments are the same as before"
 
 
 def test_the_signs_have_units_and_bases():

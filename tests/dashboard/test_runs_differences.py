@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from dash import html
 
 from core.model import ORDERS, Limits, OrderPlan, Plan, Recipe
 from core.selection.agreement import agreement
+from dashboard.components import numbers
 from dashboard.components.runs_beside import beside
 from dashboard.components.runs_differences import Beside, agreements, differing, scores, sizes
 from dashboard.figures.runs_sizes import size_bars, size_bars_height
@@ -102,6 +104,16 @@ def test_the_page_part_needs_two_runs_and_bears_hostile_files():
     assert beside([one()], mode="light", narrow=False) == []
     drawn = beside([one(file=made.HOSTILE), one("B", "kmeans-3")], mode="dark", narrow=True)
     assert "\u202e" not in made.words(drawn) and len(made.known(drawn)) == len(set(made.known(drawn)))
+
+
+def test_what_a_run_has_not_is_a_dash_and_more_than_three_runs_have_the_whole_width():
+    """An empty cell looks as if it had not been looked at; five columns of scores have no room in half a page."""
+    lines = Plan(recipe=Recipe(answers={ORDERS: OrderPlan(mapping={"customer": "who"}).to_json()}))
+    for letters, room in (("AB", "sa-col-6"), ("ABCDE", "sa-col-12")):
+        drawn = beside([one(letter, plan=Plan() if letter == "A" else lines) for letter in letters], mode="light", narrow=False)
+        cells = [made.words(cell) for cell in made.of(drawn, html.Td) if "sa-wrap" in str(cell.className)]
+        assert numbers.NOTHING in cells and "" not in cells
+        assert [getattr(part, "className", "") for part in drawn[1].children][1:3] == [room, room]
 
 
 def test_a_summary_is_what_the_comparison_says():
