@@ -16,6 +16,8 @@ HINT = "Install libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0, or pr
 
 def missing() -> str:
     """Why no PDF can be made here, "" where it can: WeasyPrint draws text with Pango, a library of the system."""
+    for name in LOUD:  # it writes lines while it is imported, too
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         import weasyprint  # noqa: F401
     except (ImportError, OSError):
@@ -31,8 +33,6 @@ def pdf(page: str) -> bytes:
     import weasyprint
     from weasyprint.urls import URLFetcher
 
-    for name in LOUD:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
     digest = hashlib.sha256(page.encode("utf-8", "replace")).digest()[:16]
     made = weasyprint.HTML(string=page, base_url=None, url_fetcher=URLFetcher(allowed_protocols=NO_PROTOCOL))
     return made.write_pdf(pdf_tags=True, pdf_variant="pdf/ua-1", pdf_identifier=digest)

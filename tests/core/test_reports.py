@@ -245,6 +245,12 @@ def test_a_pdf_leaves_nothing_in_the_log(caplog):
     assert not caplog.records
 
 
+def test_a_process_that_looks_for_the_library_logs_nothing():
+    """As a job and the web process do, which log from INFO on: the library parses its own styles while it is imported."""
+    code = "import logging; logging.basicConfig(level=logging.INFO); from core import reports; reports.missing()"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr == b""
+
+
 def test_the_pdf_fetches_nothing(monkeypatch):
     """A page that asks for a file and for a site is set without either: both would be read from here."""
     if reports.missing():
