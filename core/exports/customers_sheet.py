@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
+import pandas as pd
+
 from core.exports.entry import Export, Segmentation, Stream, Table
 from core.exports.labelled import labelled
 from core.exports.sheets import Book, Shown, number_format, require_room, workbook
@@ -33,10 +36,17 @@ def customer_columns(table: Table, segmentation: Segmentation) -> list[Shown]:
             shown.append(Shown(name, array.to_pylist()))
         elif column.kind in (Kind.NUMBER, Kind.DATE):
             cells = [text if cell is None else cell for cell, text in zip(array.to_pylist(), texts[name], strict=True)]
-            shown.append(Shown(name, cells, number_format(column.unit) if column.kind is Kind.NUMBER else ""))
+            form = number_format(column.unit, whole=_whole(table.frame[name])) if column.kind is Kind.NUMBER else ""
+            shown.append(Shown(name, cells, form))
         else:
             shown.append(Shown(name, texts[name].tolist()))
     return shown
+
+
+def _whole(values: pd.Series) -> bool:
+    """Whether no number of the column has decimals."""
+    known = values.dropna().to_numpy(dtype=float)
+    return bool((known == np.floor(known)).all())
 
 
 def write(table: Table, segmentation: Segmentation, stream: Stream, *, raw: bool = False) -> None:

@@ -70,16 +70,18 @@ class Book:
         return self._formats[key]
 
     def table(self, sheet: Any, columns: Sequence[Shown], *, top: int = 0, freeze: bool = True) -> int:
-        """Write ``columns`` from row ``top`` (from 0) on; their rows. Header in bold, widths by content.
+        """Write ``columns`` from row ``top`` (from 0) on; their rows. Header in bold above its cells, widths by content; texts
+        keep away from the numbers to their left.
 
         With ``freeze`` the header stays in sight, repeats on each printed page and filters the rows.
         """
-        header = self.format(bold=True, bottom=1, text_wrap=True, valign="top", bg_color="#eef1f4")
+        header = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#eef1f4"}
         for place, column in enumerate(columns):
-            write_text(sheet, top, place, column.name, form=header)
+            side = {"align": "right"} if _numeric(column.cells) else {"indent": 1}
+            write_text(sheet, top, place, column.name, form=self.format(**header, **side))
         formats = [self._number_format(column) for column in columns]
         day = self.format(num_format="yyyy-mm-dd")
-        moment, plain = self.format(num_format="yyyy-mm-dd hh:mm:ss"), self.format()
+        moment, plain = self.format(num_format="yyyy-mm-dd hh:mm:ss"), self.format(indent=1)
         rows = len(columns[0].cells) if columns else 0
         for row, cells in enumerate(zip(*(column.cells for column in columns), strict=True), start=top + 1):
             for place, cell in enumerate(cells):
@@ -140,11 +142,13 @@ def sheet_name(name: str, taken: Iterable[str] = ()) -> str:
     return final
 
 
-def number_format(unit: str) -> str:
-    """How Excel shows numbers of a ``unit``: money with two decimals, per cent and others with the unit behind; "" for
-    Excel's own where there is no unit, or one that a format cannot hold."""
+def number_format(unit: str, *, whole: bool = False) -> str:
+    """How Excel shows numbers of a ``unit``: money with two decimals, per cent and others with the unit behind, ``whole`` ones
+    without decimals; "" for Excel's own where there is no unit, or one that a format cannot hold."""
     if not _UNIT.fullmatch(unit):
         return ""
+    if whole:
+        return '0"%"' if unit == "%" else f'#,##0 "{unit}"'
     if _MONEY.fullmatch(unit):
         return f'#,##0.00 "{unit}"'
     return '0.0"%"' if unit == "%" else f'#,##0.0 "{unit}"'
@@ -160,6 +164,12 @@ def _short(text: str, most: int) -> str:
     if len(text) * 2 <= most or len(text.encode("utf-16-le", "surrogatepass")) <= 2 * most:
         return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def _numeric(cells: Sequence[Any]) -> bool:
+    """Whether the first cell that holds anything, of the first 200, is a number."""
+    first = next((cell for cell in cells[:LOOKED_AT] if cell is not None and cell != ""), None)
+    return isinstance(first, int | float | np.number) and not isinstance(first, bool)
 
 
 def _write(sheet: Any, row: int, place: int, cell: Any, *, form: Any, day: Any, moment: Any, plain: Any) -> None:

@@ -11,7 +11,7 @@ from core.exports.workbook_facts import BookFacts
 from core.model import Kind
 from core.personal import FEWEST
 
-_WIDTHS = (34, 16, 16, 16, 16, 16, 22, 22)
+_WIDTHS = (34, 16, 18, 16, 20, 16, 22, 26, 14)
 _BAR = 24
 _LINE = 125
 
@@ -85,7 +85,7 @@ def _differences(book: Book, sheet: Any, rows: pd.DataFrame, *, name: str, row: 
     chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#d9dee4"}}})
     height = 90 + _BAR * len(rows)
     chart.set_size({"width": 560, "height": height})
-    sheet.insert_chart(top, 8, chart, {"description": "Effect size of each difference"})
+    sheet.insert_chart(top, len(columns), chart, {"x_offset": 20, "description": "Effect size of each difference"})
     return max(last + 2, top + height // 20 + 1)
 
 

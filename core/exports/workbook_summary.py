@@ -18,13 +18,15 @@ VERDICTS = {
 }
 """Dolnicar, Gruen & Leisch (2018), Market Segmentation Analysis, section 2.3 (doi:10.1007/978-981-10-8818-6)."""
 CHART_ROWS = 16
-_WIDTHS = (10, 30, 12, 10, 14, 44, 44, 16, 30)
+_WIDTHS = (10, 40, 12, 10, 19, 64, 16, 16, 30)
+_MONEY = 19
 
 
 def add_summary(book: Book, facts: BookFacts) -> None:
     """Add the sheet "Summary" with the facts, the table of segments and native charts of sizes and money."""
     sheet, name = book.sheet("Summary")
-    for place, width in enumerate(_WIDTHS):
+    widths = _WIDTHS if facts.money is None else (*_WIDTHS[:4], _MONEY, *_WIDTHS[4:])
+    for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     top = _facts(book, sheet, facts)
     columns = _columns(facts)

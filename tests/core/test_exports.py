@@ -15,9 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.exports import EXPORTS
+from core.exports import EXPORTS, workbook_summary
+from core.exports.customers_sheet import customer_columns
 from core.exports.order_columns import exported_profile
+from core.exports.sheets import Shown, number_format, workbook
 from core.exports.told import by_name, segments
+from core.exports.workbook_facts import book_facts
 from core.formats.reading import Reading
 from core.model import Candidate, Plan, Score, Segmentation, Source, Table
 from core.neutral import is_dangerous, neutral, restored
@@ -117,6 +120,35 @@ def test_the_workbook_has_its_sheets_with_numbers_as_numbers() -> None:
     assert len(sheets["Profiles"]) == 1, "segments of one customer are not told about"
     assert sheets["Segments"]["caution"].fillna("").tolist() == ["", "Do not target on this alone."]
     assert sheets["Segments"]["stability"].tolist() == [0.9, 0.59]
+
+
+def test_numbers_stand_under_their_header_and_texts_keep_away_from_them() -> None:
+    """By what Excel is told: the style of each cell of a sheet, header and first row."""
+    stream = io.BytesIO()
+    with workbook(stream) as book:
+        book.table(book.sheet("one")[0], [Shown("number", [None, 1.5]), Shown("text", ["", "a"]), Shown("flag", [True, False])])
+    with zipfile.ZipFile(stream) as parts:
+        styles, sheet = (parts.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet1"))
+    forms = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", re.search(r"<cellXfs.*?</cellXfs>", styles)[0])
+    style = {cell: forms[int(place)] for cell, place in re.findall(r'<c r="(\w\d)" s="(\d+)"', sheet)}
+    assert 'horizontal="right"' in style["A1"] and 'horizontal="right"' not in style["C1"]
+    assert 'indent="1"' in style["B1"] and 'indent="1"' in style["B3"] and "A3" not in style
+
+
+def test_whole_numbers_are_shown_without_decimals() -> None:
+    """Ages and incomes in thousands are typed so; a mean of them, or one price with cents, is not."""
+    assert [number_format(unit, whole=True) for unit in ("years", "k$", "%", "")] == ['#,##0 "years"', '#,##0 "k$"', '0"%"', ""]
+    assert number_format("k$") == '#,##0.00 "k$"'
+    found = table(paid=["€1", "€2", "€3"], price=["€1.50", "", "€3"], none=["", "", ""])
+    shown = {one.name: one.format for one in customer_columns(found, segmentation(3))}
+    assert (shown["paid"], shown["price"]) == (number_format("EUR", whole=True), number_format("EUR"))
+
+
+def test_no_header_of_the_summary_is_wider_than_its_column() -> None:
+    """Wrapped headers lie over the first row where a program does not make room."""
+    found = table(age=["19", "21", "33"], city=["Ulm", "Bonn", "Ulm"])
+    names = [one.name for one in workbook_summary._columns(book_facts(found, segmentation(3), personal=False))]
+    assert all(len(name) < width for name, width in zip(names, workbook_summary._WIDTHS, strict=True))
 
 
 def test_plan_and_scores_are_json() -> None:
