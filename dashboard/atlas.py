@@ -15,6 +15,7 @@ from dashboard.address import Address
 from dashboard.current import Current
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run, Shaping
+from dashboard.wanted import newest
 
 
 @dataclass(frozen=True)
@@ -106,9 +107,7 @@ def propose(looked: Looked, segment: int) -> Run:
 
 def proposal(looked: Looked, segment: int) -> Run | None:
     """The latest run that looked for the best split of this segment in its present shape, whatever became of it."""
-    wanted = asked(looked, segment=segment)
-    runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="split")
-    return next((run for run in runs if run.request == wanted), None)
+    return newest("split", looked.here.dataset.id, asked(looked, segment=segment))
 
 
 def _requested(looked: Looked, kind: str, **more: object) -> Run:

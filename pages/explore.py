@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dash import ALL, Input, Output, State, callback, clientside_callback, ctx, dcc, html, no_update, register_page
 
-from core.errors import SegmentationError
 from core.model import Explored
 from dashboard import jobs
 from dashboard.address import Address
-from dashboard.components import empty, head, nothing_yet, notice
+from dashboard.components import empty, head, nothing_yet
 from dashboard.components.explore_columns import PAGE, column_list, distribution, picker
 from dashboard.components.explore_gaps import gaps_card
 from dashboard.components.explore_pairs import MOST, drawable, pairs_card
@@ -18,6 +17,7 @@ from dashboard.components.live import job_panel, problem_panel
 from dashboard.current import Current, current, mode, narrow
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run
+from dashboard.wanted import ask
 
 TITLE = "What is in this file?"
 
@@ -164,11 +164,7 @@ def _asked(search: object) -> tuple:
     here = current(Address.parse(search))
     if not _missing(here):
         return no_update, no_update
-    try:
-        run = services().jobs.request(owner(), "explore", here.dataset.id, {"answers": dict(here.answers())})
-    except SegmentationError as problem:
-        return no_update, notice("bad", str(problem), hint=problem.hint)
-    return run.id, None
+    return ask("explore", here.dataset.id, {"answers": dict(here.answers())})
 
 
 @callback(

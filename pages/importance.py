@@ -29,6 +29,7 @@ from dashboard.current import Current, current, mode
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Run
+from dashboard.wanted import newest
 
 FIRST = next(iter(MEASURES))
 PAPER = "https://doi.org/10.1023/A:1010933404324"
@@ -62,8 +63,7 @@ def _chosen(here: Current) -> tuple[Comparison | None, str | None]:
 
 def _latest(here: Current, key: str) -> Run | None:
     """The newest measurement of this candidate, whatever became of it."""
-    runs = services().store.runs(owner(), dataset=here.dataset.id, kind="importance")
-    return next((run for run in runs if run.request == _request(here, key)), None)
+    return newest("importance", here.dataset.id, _request(here, key))
 
 
 def _request(here: Current, key: str) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dash import Input, Output, State, callback, html, no_update
 
-from core.errors import SegmentationError
 from dashboard.address import Address
 from dashboard.atlas import Looked, look
-from dashboard.components import notice, numbers
+from dashboard.components import numbers
 from dashboard.components.export_cards import anchor, book
 from dashboard.current import current
-from dashboard.services import owner, services
 from dashboard.store import LIVE, Run
+from dashboard.wanted import ask, newest
 
 AT_ONCE = 2_000
 """Customers up to which the web process writes the workbook itself, in about a second."""
@@ -24,9 +23,7 @@ def card(looked: Looked, base: str) -> html.Div:
 
 def latest(looked: Looked) -> Run | None:
     """The newest job that was asked for this workbook."""
-    wanted = _request(looked)
-    runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="publish")
-    return next((run for run in runs if run.request == wanted), None)
+    return newest("publish", looked.here.dataset.id, _request(looked))
 
 
 def _request(looked: Looked) -> dict[str, object]:
@@ -60,10 +57,7 @@ def make(clicks: int | None, search: str) -> tuple:
     looked = look(current(Address.parse(search)))
     if not clicks or looked is None:
         return no_update, no_update
-    try:
-        return services().jobs.request(owner(), "publish", looked.here.dataset.id, _request(looked)).id, None
-    except SegmentationError as problem:
-        return no_update, notice("bad", str(problem), hint=problem.hint)
+    return ask("publish", looked.here.dataset.id, _request(looked))
 
 
 @callback(

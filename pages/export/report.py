@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 
-from core.errors import SegmentationError
 from dashboard.address import Address
 from dashboard.atlas import Looked, look
-from dashboard.components import card, field, notice, segmented
+from dashboard.components import card, field, segmented
 from dashboard.components.report_offered import FORMS, offer
 from dashboard.current import current
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Run
+from dashboard.wanted import ask, newest
 
 WITH = {"no": "Leave out", "yes": "Tell of them"}
 HELP = (
@@ -43,9 +43,7 @@ def request(looked: Looked, what: str, personal: bool) -> dict[str, object]:
 
 def latest(looked: Looked, what: str, personal: bool) -> Run | None:
     """The newest job that was asked for just this, whatever became of it."""
-    wanted = request(looked, what, personal)
-    runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="publish")
-    return next((run for run in runs if run.request == wanted), None)
+    return newest("publish", looked.here.dataset.id, request(looked, what, personal))
 
 
 @lru_cache(maxsize=1)
@@ -102,8 +100,4 @@ def make(_clicks: list, personal: object, search: str) -> tuple:
     pressed = ctx.triggered_id
     if looked is None or not ctx.triggered[0]["value"] or not pressed or pressed.get("index") not in FORMS:
         return no_update, no_update
-    try:
-        wanted = request(looked, pressed["index"], personal == "yes")
-        return services().jobs.request(owner(), "publish", looked.here.dataset.id, wanted).id, None
-    except SegmentationError as problem:
-        return no_update, notice("bad", str(problem), hint=problem.hint)
+    return ask("publish", looked.here.dataset.id, request(looked, pressed["index"], personal == "yes"))

@@ -7,7 +7,6 @@ from typing import Any
 
 from dash import Input, Output, State, callback, dcc, html, no_update
 
-from core.errors import SegmentationError
 from core.model import Table, Uplift
 from dashboard import jobs
 from dashboard.address import Address
@@ -19,6 +18,7 @@ from dashboard.current import current, mode
 from dashboard.security.labels import plain
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, NotFound, Run
+from dashboard.wanted import ask
 
 
 def section(looked: Looked) -> html.Div:
@@ -71,11 +71,7 @@ def read(clicks: int | None, file: object, key: object, outcome: object, *rest: 
     names = [_name(table, place) for place in (key, outcome)]
     part = share / 100 if isinstance(share, int | float) and not isinstance(share, bool) and abs(share) <= 100 else share
     options = {"key": names[0], "outcome": names[1], "share": part, "seed": seed, "absent": absent == "no"}
-    try:
-        request = asked(looked, results=str(file), options=options)
-        return services().jobs.request(owner(), "uplift", looked.here.dataset.id, request).id, None
-    except SegmentationError as problem:
-        return no_update, notice("bad", str(problem), hint=problem.hint)
+    return ask("uplift", looked.here.dataset.id, asked(looked, results=str(file), options=options))
 
 
 @callback(

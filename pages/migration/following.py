@@ -9,6 +9,7 @@ from dash import Input, Output, State, callback, no_update
 
 from core.errors import SegmentationError
 from core.model import Shape
+from dashboard import wanted
 from dashboard.components import notice
 from dashboard.components.migration_cells import flows_shown
 from dashboard.current import mode
@@ -30,11 +31,8 @@ def ask(_entered: object, search: str) -> tuple:
     pair = pair_at(search)
     if pair.now is None or pair.before is None or run_of(pair) is not None:
         return no_update, no_update
-    try:
-        run = services().jobs.request(owner(), "migrate", pair.now.here.dataset.id, request(pair))
-    except SegmentationError as problem:
-        return no_update, notice("bad", str(problem), hint=problem.hint)
-    return run.id, no_update
+    run, problem = wanted.ask("migrate", pair.now.here.dataset.id, request(pair))
+    return run, problem or no_update  # nothing that was said before is taken back by coming here
 
 
 @callback(

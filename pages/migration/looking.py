@@ -12,6 +12,7 @@ from dashboard.current import Current, current
 from dashboard.figures.migration_flows import Ends
 from dashboard.services import owner, services
 from dashboard.store import Damaged, Run
+from dashboard.wanted import newest
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ def request(pair: Pair) -> dict[str, object]:
 
 def run_of(pair: Pair) -> Run | None:
     """The latest job that compared these two, whatever became of it."""
-    runs = services().store.runs(owner(), dataset=pair.now.here.dataset.id, kind="migrate")
-    wanted = request(pair)
-    return next((run for run in runs if run.request == wanted), None)
+    return newest("migrate", pair.now.here.dataset.id, request(pair))
 
 
 def result(pair: Pair, run: Run | None) -> Migration | None:

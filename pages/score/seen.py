@@ -14,6 +14,7 @@ from dashboard.current import Current, current
 from dashboard.orders import holds_orders
 from dashboard.services import owner, services
 from dashboard.store import LIVE, Damaged, Dataset, NotFound, Run, SavedModel
+from dashboard.wanted import newest
 
 MOST_LISTED = 50
 
@@ -71,8 +72,7 @@ def seen(search: object) -> Seen:
 def _training(looked: Looked | None) -> Run | None:
     if looked is None:
         return None
-    runs = services().store.runs(owner(), dataset=looked.here.dataset.id, kind="train")
-    return next((run for run in runs if run.request == request_of(looked)), None)
+    return newest("train", looked.here.dataset.id, request_of(looked))
 
 
 def _kept(saved: SavedModel, address: Address) -> Kept:
