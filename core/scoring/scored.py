@@ -13,6 +13,7 @@ from core.errors import BadRequest
 from core.model import Kind, LearnedColumn, Model, Note, Scored
 from core.prepare import applied
 from core.scoring.placing import Placed, place
+from core.scoring.reasoning import cell
 
 BLOCK = 16_384  # customers placed at a time by one thread
 
@@ -64,9 +65,14 @@ def _filled(model: Model, frame: pd.DataFrame) -> Iterator[Note]:
     for column in model.preparation.columns:
         gaps = int(frame[column.name].isna().sum())
         if gaps:
-            by = "from the customers most alike" if column.filler is None else f"with {column.filler}"
+            by = "from the customers most alike" if column.filler is None else f"with {_filler(column)}"
             yield Note("GAPS_FILLED", f"{column.name} has no value for {gaps:,} of {len(frame):,} customers; it is filled {by}.",
                        column=column.name, count=gaps)  # fmt: skip
+
+
+def _filler(column: LearnedColumn) -> str:
+    """What fills a gap, as a person would write it."""
+    return column.filler if column.kind is Kind.CATEGORY else cell(column, float(column.filler))
 
 
 def _beyond(model: Model, frame: pd.DataFrame) -> Iterator[Note]:

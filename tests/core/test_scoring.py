@@ -11,6 +11,7 @@ import pytest
 from core import pipeline, scoring
 from core.errors import BadRequest
 from core.model import Kind, Recipe
+from core.scoring.scored import _filled
 from tests.core.scored_shop import ROLES, compared, shop, table, trained
 
 
@@ -117,6 +118,18 @@ def test_numbers_beyond_the_range_another_unit_and_gaps_are_told():
     notes = {note.code + note.column: note for note in pipeline.score(model, table(**columns), {}).notes}
     assert notes["BEYOND_RANGEage"].count == 3 and notes["BEYOND_RANGEage"].examples[0] == "900"
     assert notes["GAPS_FILLEDvisits"].count == 5
+
+
+@pytest.mark.parametrize(("kind", "filler", "said"), [
+    (Kind.NUMBER, "-0.09339975093399751", "with -0.0934."), (Kind.FLAG, "1.0", "with yes."), (Kind.CATEGORY, "Ulm", "with Ulm."),
+])  # fmt: skip
+def test_what_fills_a_gap_is_told_as_a_person_would_write_it(kind, filler, said):
+    """Not in the seventeen digits of its bits."""
+    _, _, model = trained()
+    column = replace(next(one for one in model.preparation.columns if one.kind is kind), filler=filler, unit="")
+    model = replace(model, preparation=replace(model.preparation, columns=(column,)))
+    gap = pd.DataFrame({column.name: pd.Series([None if kind is Kind.CATEGORY else np.nan], dtype=object if kind is Kind.CATEGORY else float)})
+    assert [note.text.endswith(said) for note in _filled(model, gap)] == [True]
 
 
 def test_records_are_read_like_a_file_is():
