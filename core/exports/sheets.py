@@ -77,7 +77,7 @@ class Book:
         """
         header = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#eef1f4"}
         for place, column in enumerate(columns):
-            side = {"align": "right"} if _numeric(column.cells) else {"indent": 1}
+            side = {"align": "right"} if _numeric(column.cells) else {"align": "left", "indent": 1}
             write_text(sheet, top, place, column.name, form=self.format(**header, **side))
         formats = [self._number_format(column) for column in columns]
         day = self.format(num_format="yyyy-mm-dd")

@@ -52,11 +52,11 @@ def promise(frame: pd.DataFrame, href: str, base: float) -> list:
             "Segment": frame["segment_name"],
             "Gets the campaign": frame["treated"],
             "Left alone": frame["control"],
-            "Smallest uplift shown": [_points(value) for value in frame["detectable"]],
+            "Smallest uplift shown": frame["detectable"].astype(float),
         }
     )
     caption = f"The smallest uplift that such a campaign shows where {numbers.share(base)} buy anyway, in percentage points."
-    return [table(shown, caption=caption), html.Div(anchor(href, "Download the list", "Download the campaign list (CSV)"), className="sa-actions")]
+    return [table(shown, caption=caption, formats={"Smallest uplift shown": _points}), html.Div(anchor(href, "Download the list", "Download the campaign list (CSV)"), className="sa-actions")]
 
 
 def audiences(segments: Mapping[str, str], columns: Mapping[str, str], chosen: Mapping[str, str], shown: Any) -> html.Section:

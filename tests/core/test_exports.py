@@ -131,7 +131,7 @@ def test_numbers_stand_under_their_header_and_texts_keep_away_from_them() -> Non
         styles, sheet = (parts.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet1"))
     forms = re.findall(r"<xf [^>]*?/>|<xf .*?</xf>", re.search(r"<cellXfs.*?</cellXfs>", styles)[0])
     style = {cell: forms[int(place)] for cell, place in re.findall(r'<c r="(\w\d)" s="(\d+)"', sheet)}
-    assert 'horizontal="right"' in style["A1"] and 'horizontal="right"' not in style["C1"]
+    assert 'horizontal="right"' in style["A1"] and 'horizontal="left" ' in style["B1"] and 'horizontal="right"' not in style["C1"]
     assert 'indent="1"' in style["B1"] and 'indent="1"' in style["B3"] and "A3" not in style
 
 
