@@ -17,7 +17,7 @@ from dashboard import settings
 from dashboard.jobs import handing_over, segmenting
 from dashboard.jobs.job import PROBLEM_CHARACTERS, Job, Kept, finished_row
 from dashboard.runner.lifecycle import Report, carry_out
-from dashboard.store import Store, Superseded
+from dashboard.store import Store
 from dashboard.store.summaries import summary
 
 
@@ -122,7 +122,7 @@ def perform(
         if run.kind == "train":
             try:
                 store.models.add(owner, noun, run=run_id, dataset=run.dataset)
-            except Superseded:
+            except Exception:  # deleted meanwhile, or no room for both
                 store.discard_result(run_id)
                 raise
         if run.kind == "compare":

@@ -40,6 +40,8 @@ def _damaged_data(directory: Path, database: Database) -> list[str]:
     for row in database.rows("SELECT * FROM tables"):
         place = directory / "datasets" / row["dataset"] / "tables" / row["key"]
         found += _broken(f"table {row['dataset']}", place, row["digest"])
+    for row in database.rows("SELECT id, digest FROM models"):
+        found += _broken(f"model {row['id']}", directory / "models" / row["id"], row["digest"])
     return found
 
 

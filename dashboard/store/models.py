@@ -14,13 +14,14 @@ from core.model import Model
 from dashboard import ids
 from dashboard.store import artefacts
 from dashboard.store.database import Database
-from dashboard.store.records import NotFound, Superseded
+from dashboard.store.records import ENDED, NotFound, Superseded
 from dashboard.store.results import read_noun
 from dashboard.store.shelf import Shelf
 
 SHELF_BYTES = 256 * 2**20
-_KEPT = "(run IS NULL OR run NOT IN (SELECT run FROM trash))"
-"""Models of a run that was deleted are gone with it, also while that can be taken back."""
+_KEPT = "(run IS NULL OR run IN (SELECT id FROM kept WHERE state = 'done'))"
+"""Models of a run that was deleted are gone with it, also while that can be taken back; those of a run that ended in the
+moment between its model and its end were never made."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,19 @@ class Models:
             return known["id"]
         model_id = ids.new_id()
         draft = self._directory / f".{model_id}"
-        digest = artefacts.save(lambda directory: codec.write(model, directory), draft, self._directory / model_id)
-        kept = self._db.change(
-            "INSERT INTO models SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ''"
-            " WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?4)",
-            model_id, owner, dataset or None, run or None, model.name, time.time(), digest, int(signed),
-        )  # fmt: skip
-        if not kept:
+        try:
+            digest = artefacts.save(lambda directory: codec.write(model, directory), draft, self._directory / model_id)
+            kept = self._db.change(
+                "INSERT INTO models SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ''"
+                " WHERE ?4 IS NULL OR EXISTS (SELECT 1 FROM runs WHERE id = ?4)",
+                model_id, owner, dataset or None, run or None, model.name, time.time(), digest, int(signed),
+            )  # fmt: skip
+            if not kept:
+                raise Superseded(run)
+        except Exception:  # a full disk above all: what is half there must not fill it
+            shutil.rmtree(draft, ignore_errors=True)
             self.discard(model_id)
-            raise Superseded(run)
+            raise
         return model_id
 
     def listed(self, owner: str) -> tuple[SavedModel, ...]:
@@ -114,7 +119,9 @@ class Models:
             self.discard(row["id"])
 
     def tidy(self) -> None:
-        """Remove directories whose rows went with a dataset, a run or a session."""
+        """Remove models of runs that have ended otherwise, and directories whose rows went with a dataset, a run or a session."""
+        for row in self._db.rows(f"SELECT id FROM models WHERE run IN (SELECT id FROM runs WHERE state IN {ENDED} AND state != 'done')"):
+            self._db.change("DELETE FROM models WHERE id = ?", row["id"])
         known = {row["id"] for row in self._db.rows("SELECT id FROM models")}
         for path in self._directory.iterdir():
             if path.name.lstrip(".") not in known and time.time() - path.stat().st_mtime > 60:

@@ -13,7 +13,7 @@ from core.memo import Kept
 from core.model import Document, Edit, Shape
 from dashboard import ids
 from dashboard.runner.asked import checked_request
-from dashboard.store import NotFound, Remark, Superseded, deleting
+from dashboard.store import NotFound, Remark, Superseded, artefacts, deleting
 from dashboard.store.summaries import Summary
 from tests.dashboard import made_models
 
@@ -51,10 +51,9 @@ def family(store, add, owner):
     shop, other = add(owner).id, add(owner, "a,b\n1,2\n", "b.csv").id
     base = done(store, owner, shop, "compare", plan="{}")
     made = [done(store, owner, shop, kind, run=base, candidate="kmeans-2") for kind in ("portray", "importance", "train", "publish")]
-    model = ids.new_id()
-    store.database.change("INSERT INTO models VALUES (?, ?, ?, ?, ?, 0, '', 1, 'k')", model, owner, shop, made[2], CANARY)
-    (store.directory / "models" / model).mkdir(parents=True)
-    (store.directory / "models" / model / "spec.json").write_text(CANARY)
+    model, models = ids.new_id(), store.directory / "models"
+    digest = artefacts.save(lambda folder: (folder / "spec.json").write_text(CANARY) and None, models / f".{model}", models / model)
+    store.database.change("INSERT INTO models VALUES (?, ?, ?, ?, ?, 0, ?, 1, 'k')", model, owner, shop, made[2], CANARY, digest)
     made.append(done(store, owner, other, "score", model=model))
     late = done(store, owner, other, "compare", plan="{}")
     made.append(done(store, owner, other, "migrate", run=late, before={"run": base}))
