@@ -20,6 +20,8 @@ from dashboard.components.tables import table
 from dashboard.security.labels import plain
 
 CONTACTS = ("email", "phone", "first_name", "last_name", "postcode", "city", "country")
+DEBOUNCE_MS = 250
+"""How long nothing is typed until it counts. Were it to count on leaving the field, a click on the list would bring the former one."""
 NONE = {"none": "not in this file"}
 FORMULA = "https://doi.org/10.1002/0471445428"
 CONSENT = (
@@ -56,7 +58,11 @@ def promise(frame: pd.DataFrame, href: str, base: float) -> list:
         }
     )
     caption = f"The smallest uplift that such a campaign shows where {numbers.share(base)} buy anyway, in percentage points."
-    return [table(shown, caption=caption, formats={"Smallest uplift shown": _points}), html.Div(anchor(href, "Download the list", "Download the campaign list (CSV)"), className="sa-actions")]
+    return [table(shown, caption=caption, formats={"Smallest uplift shown": _points}), html.Div([anchor(href, "Download the list", "Download the campaign list (CSV)"), _kept()], className="sa-actions")]
+
+
+def _kept() -> html.Span:
+    return html.Span("Its column group says who gets nothing. Keep it: with it the results are read without share and seed.", className="sa-muted sa-small")
 
 
 def audiences(segments: Mapping[str, str], columns: Mapping[str, str], chosen: Mapping[str, str], shown: Any) -> html.Section:
@@ -93,7 +99,7 @@ def found(audience: Audience, platform: Platform, looked_at: int, of: int, href:
 
 
 def _number(name: str, value: int, low: int, high: int) -> dbc.Input:
-    return dbc.Input(id=name, type="number", value=value, min=low, max=high, step=1, debounce=True)
+    return dbc.Input(id=name, type="number", value=value, min=low, max=high, step=1, debounce=DEBOUNCE_MS)
 
 
 def _points(value: float) -> str:

@@ -33,6 +33,17 @@ def test_groups_are_told_with_what_they_can_show(desk, pages, search):
         assert campaigning.draw(10, 1, 5, "") is no_update
 
 
+def test_a_number_counts_while_the_field_is_still_in_use(desk, search):
+    """A click on the list right after typing a seed brought the list of the former seed; it is also said what to keep of the list."""
+    from pages.export import campaigning
+
+    with desk.request():
+        cards = campaigning.sections(look(current(Address.parse(search))))
+    numbers = [one for one in made.of(cards, dbc.Input) if one.type == "number"]
+    assert len(numbers) == 3 and all(one.debounce is not True and one.debounce <= 500 for one in numbers)
+    assert "column group" in made.words(cards)
+
+
 def test_columns_that_find_nobody_are_said_so(desk, pages, search):
     """Without a contact nobody can be found; an unknown platform changes nothing, an unknown country is refused."""
     from pages.export import campaigning
