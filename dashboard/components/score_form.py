@@ -8,8 +8,8 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from core.model import Kind
-from dashboard.components import numbers
+from core.customers.cells import cell_text
+from core.model import Column, Kind, Role
 from dashboard.components.forms import dom_id, field, select
 from dashboard.security.labels import plain
 
@@ -54,7 +54,8 @@ def _number(known: dict[str, Any], one: Any) -> html.Div:
         inputMode="decimal", autocomplete="off",
     )  # fmt: skip
     label = html.Label([plain(one.name), html.Span(named, className="sa-muted")], htmlFor=dom_id(known))
-    reach = f"{numbers.number(one.low)} to {numbers.number(one.high)}{unit}"
+    column = Column(one.name, one.kind, Role.FEATURE)  # years stand without thousands marks
+    reach = f"{plain(cell_text(column, one.low))} to {plain(cell_text(column, one.high))}{unit}"
     return html.Div([label, control, html.Div(reach, className="sa-field-help", id=told)], className="sa-field")
 
 

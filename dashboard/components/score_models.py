@@ -84,7 +84,8 @@ def _facts(one: Kept) -> str:
     model = one.model
     source = f"{numbers.count(model.rows, 'customer')}{f' of {plain(one.file)}' if one.file else ''}"
     agreement = f"agreement {numbers.share(model.agreement)}" if model.compared else "agreement not measured"
-    return f"{plain(model.label)}; {source}; {agreement}; {when}"
+    label = f"{plain(model.label)}; " if model.label != one.name else ""
+    return f"{label}{source}; {agreement}; {when}"
 
 
 def _doings(one: Kept) -> list:

@@ -37,12 +37,15 @@ def body(pair: Pair) -> list:
     run = run_of(pair)
     found = result(pair, run)
     if found is None:
-        return [head("What became of the segments?", _about(pair)), _waiting(run)]
+        ended = run is not None and run.state not in LIVE
+        other = [chooser(others(pair), pair.now.here.run.id, pair.now.key)] if ended else []
+        return [head("What became of the segments?", _about(pair)), _waiting(run), *other]
     return _found(pair, found, run.id)
 
 
 def _nothing(pair: Pair) -> list:
-    go = dcc.Link("Go to Compare", href=pair.here.address.to("/compare"), className="btn btn-primary")
+    step, path = ("Compare", "/compare") if pair.here.dataset else ("Data", "/")
+    go = dcc.Link(f"Go to {step}", href=pair.here.address.to(path), className="btn btn-primary")
     text = "Compare segmentations of a customer file first; then this page shows what became of the segments of an earlier one."
     return nothing_yet("Migration", "Nothing to compare yet", text, go=go, icon_name="runs")
 

@@ -52,6 +52,13 @@ def test_the_form_has_a_control_for_each_column_and_starts_with_what_is_usual():
     assert not any(name in known for known in made.known(form) for name in ("income", "region", "member"))
 
 
+def test_years_have_no_thousands_marks():
+    """A range of 1,893 to 1,996 is one of amounts."""
+    first = scoring.fields(made_models.model())[0]
+    told = [made.words(score_form.form([replace(first, name=name, low=1893, high=1996)])) for name in ("Year_Birth", "Income")]
+    assert "1893 to 1996" in told[0] and "1,893 to 1,996" in told[1]
+
+
 def test_a_unit_in_the_name_of_a_column_is_not_told_twice():
     """"Annual Income (k$)" needs no k$ behind it; where the name is silent the unit stands there."""
     first = scoring.fields(made_models.model())[0]
@@ -216,6 +223,8 @@ def test_models_are_listed_with_where_they_come_from():
     assert told.count("Shown") == 1 and "Made elsewhere" in told and "Open to machines" in told and "damaged" in told
     assert "60 customers of shop.csv" in told and "agreement 100%" in told
     assert [one.href for one in made.of(shown, html.A)] == [f"/models/{mark * 22}.zip" for mark in "mn"]
+    label = made_models.model().label
+    assert [words(score_models.listing([kept(name=name)], "")).count(label) for name in ("Mine", label)] == [1, 1], "told once"
     assert len(made.of(shown, dcc.Link)) == 2
     deletes = [one.id["index"] for one in made.of(shown, html.Button)]
     assert deletes == [mark * 22 for mark in "mno"]

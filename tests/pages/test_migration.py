@@ -52,7 +52,7 @@ def test_without_anything_compared_the_way_there_is_shown(desk, page):
     """No run, and no run of this session."""
     with desk.request():
         for given in ({}, {"run": "x" * 22}, {"run": ["a"], "before": {"b": 1}}):
-            assert heading(page("migration", **given)) == "Migration"
+            assert heading(page("migration", **given)) == "Migration" and links(page("migration", **given))[0].partition("?")[0] == "/"
 
 
 def test_alone_the_way_to_another_file_is_shown(desk, page):
@@ -86,7 +86,9 @@ def test_a_job_without_a_result_says_why(desk, pages, page, two):
     """And can be run again."""
     stop(desk, asked(desk, pages, two), "failed")
     with desk.request():
-        assert "did not work" in made.words(page("migration", **params(two)))
+        shown = page("migration", **params(two))
+        assert "did not work" in made.words(shown)
+        assert any(f"before={two[1]}" in link for link in links(shown)), "and another one chosen: files that share nothing never will"
 
 
 def test_the_result_is_drawn_when_it_is_there_and_then_left_alone(desk, pages, page, two):
