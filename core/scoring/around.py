@@ -60,7 +60,6 @@ class _Known:
     def __init__(self, points: np.ndarray, segments: np.ndarray, limit: float) -> None:
         self.points, self.limit, self.count = points, limit, min(ALIKE, len(points))
         self.names, self.starts = np.unique(segments, return_index=True)
-        self.member = (segments[:, None] == self.names).astype(np.float32)
         self.middle = points.mean(axis=0)
         centred = points - self.middle
         with np.errstate(over="ignore"):
@@ -82,7 +81,7 @@ class _Known:
         nearest = np.partition(heights, self.count - 1, axis=1)[:, : self.count]
         last = nearest[:, -1] + slack
         fifth = np.partition(nearest, FIFTH - 1, axis=1)[:, FIFTH - 1] + size**2 - self.limit * self.limit
-        counts = (heights <= last[:, None].astype(kind)).astype(np.float32) @ self.member
+        counts = self._counted(heights <= last[:, None].astype(kind))
         closest = np.minimum.reduceat(heights, self.starts, axis=1)
         gap = self._tell(counts, closest.astype(np.float64), own, out, rows=rows)
         out.far[rows] = fifth > 0
@@ -96,9 +95,13 @@ class _Known:
         for column in range(self.points.shape[1]):
             squares += (values[:, column, None] - self.points[:, column]) ** 2
         ordered = np.partition(squares, sorted({min(FIFTH, self.count) - 1, self.count - 1}), axis=1)
-        counts = (squares <= ordered[:, self.count - 1, None]).astype(np.float32) @ self.member
+        counts = self._counted(squares <= ordered[:, self.count - 1, None])
         self._tell(counts, np.minimum.reduceat(squares, self.starts, axis=1), own, out, rows=rows)
         out.far[rows] = np.sqrt(ordered[:, min(FIFTH, self.count) - 1]) > self.limit
+
+    def _counted(self, near: np.ndarray) -> np.ndarray:
+        """How many are near (n, m) by segment: (n, k)."""
+        return np.add.reduceat(near.view(np.uint8), self.starts, axis=1, dtype=np.int32)
 
     def _tell(self, counts: np.ndarray, closest: np.ndarray, own: np.ndarray, out: Around, *, rows: np.ndarray) -> np.ndarray:
         """Share and second of each of ``rows`` from ``counts`` and the ``closest`` reference by segment (n, k); how much nearer the

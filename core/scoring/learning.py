@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from core.model import NOISE, Feature, Kind, Matrix, Table
 from core.scoring.around import FIFTH
@@ -15,6 +16,7 @@ UNLIKE = 0.995
 SAMPLED = 20_000
 """Fitted customers of whom the limit of unlikeness is learned, at most."""
 BINS, MOST_LEVELS = 10, 50
+_FLAGS = {"no": 0.0, "yes": 1.0}
 FEW, SHARE = 2, 0.02
 """Customers of a segment that make a part of it: fewer were moved by hand."""
 
@@ -92,10 +94,9 @@ def shares(kind: Kind, marks: Sequence[str], cells) -> tuple[float, ...]:
     if kind is Kind.NUMBER:
         places, count = np.searchsorted([float(mark) for mark in marks], cells.to_numpy(dtype=float), side="right"), len(marks) + 1
     else:
-        words = cells.map({0.0: "no", 1.0: "yes"}) if kind is Kind.FLAG else cells
-        known = {mark: at for at, mark in enumerate(marks)}
-        places = np.array([known.get(word, len(marks)) for word in words], dtype=np.intp)
-        count = len(marks) + 1
+        known = [_FLAGS.get(mark, np.nan) for mark in marks] if kind is Kind.FLAG else list(marks)
+        places = pd.Index(list(dict.fromkeys(known)), dtype=float if kind is Kind.FLAG else object).get_indexer(cells)
+        places, count = np.where(places < 0, len(marks), places), len(marks) + 1
     places = np.where(gaps, count, places)
     found = np.bincount(places, minlength=count + 1) / max(len(cells), 1)
     return tuple(float(share) for share in found)

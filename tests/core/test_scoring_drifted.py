@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from core import pipeline
@@ -41,10 +40,11 @@ def test_columns_that_have_changed_are_named_the_most_changed_first():
     assert note.column == judged.idxmax() and f"city {judged['city']:.2f}" in note.text and "anew" in note.text
 
 
+@pytest.mark.parametrize("marks", [("no", "yes"), ("yes", "yes"), ("x", "y")])
 @pytest.mark.parametrize("shares", [(), (float("nan"),) * 4, (-1.0, 5.0, 0.0, 0.0)])
-def test_shares_of_a_foreign_model_break_nothing(shares):
+def test_shares_of_a_foreign_model_break_nothing(marks, shares):
     """Whatever they are, the file is placed."""
     read, _, model = trained()
-    odd = replace(model, drift=(("news", ("no", "yes"), shares),))
+    odd = replace(model, drift=(("news", marks, shares), ("city", marks, shares)))
     with np.errstate(all="raise"):
-        assert isinstance(list(drifted(odd, pd.DataFrame({"news": read.frame["news"]}))), list)
+        assert isinstance(list(drifted(odd, read.frame[["news", "city"]])), list)
