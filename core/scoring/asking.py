@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import BadRequest
-from core.model import Kind, LearnedColumn, Model
+from core.model import ORDERS, Kind, LearnedColumn, Model
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,11 @@ def mapped(model: Model, names: Sequence[str], mapping: Mapping[str, str]) -> di
     missing = [column for column in model.columns if column not in found]
     if missing:
         what = "a column" if len(missing) == 1 else f"{len(missing)} columns"
+        say = f"Say which of them {'it is' if len(missing) == 1 else 'they are'}."
+        if ORDERS in model.plan.recipe.answers:
+            say = "The model places customers made of order lines: where this file holds such lines, make customers of it first (features)."
         raise BadRequest(f"{what.capitalize()} that the model needs {'is' if len(missing) == 1 else 'are'} missing: {_listed(missing)}.",
-                         f"The file has: {_listed(names)}. Say which of them it is.")  # fmt: skip
+                         f"The file has: {_listed(names)}. {say}")  # fmt: skip
     return {column: found[column] for column in model.columns}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from core import pipeline, scoring
 from core.errors import BadRequest
-from core.model import Kind, Recipe
+from core.model import ORDERS, Kind, Recipe
 from core.scoring.scored import _filled
 from tests.core.scored_shop import ROLES, compared, shop, table, trained
 
@@ -54,6 +54,15 @@ def test_missing_columns_are_named_with_what_there_is():
     for wrong in ({"spend": "nothing"}, {"nothing": "umsatz"}):
         with pytest.raises(BadRequest, match="nothing"):
             scoring.typed(model, other, wrong)
+
+
+def test_a_model_of_customers_made_of_orders_says_how_they_are_made():
+    """Order lines lack its columns: the way is to make customers of them, not to choose other columns."""
+    _, _, model = trained()
+    recipe = replace(model.plan.recipe, answers={ORDERS: "{}"})
+    with pytest.raises(BadRequest) as refused:
+        scoring.typed(replace(model, plan=replace(model.plan, recipe=recipe)), table(client=["a", "b"], amount=["1", "2"]), {})
+    assert "make customers of it first" in refused.value.hint
 
 
 def test_a_file_without_rows_is_refused():
