@@ -51,6 +51,7 @@ def carry_out(store: Store, run: str, work: Work, save: Save) -> str:
         except SegmentationError as problem:
             store.ledger.fail(run, Problem(problem.code, str(problem), problem.hint), token=token)
         except Exception as defect:
+            store.clear_drafts(run)  # on a full disk there is no room to say so before it goes
             store.ledger.fail(run, defect_problem(defect), token=token)
     return run
 
@@ -58,7 +59,7 @@ def carry_out(store: Store, run: str, work: Work, save: Save) -> str:
 def _finish(store: Store, run: str, token: int, digest: str, partial: bool) -> None:
     try:
         store.ledger.finish(run, token, digest, partial=partial)
-    except Superseded:
+    except Exception:  # ended by somebody else, or no room for one word more
         store.discard_result(run)
         raise
 

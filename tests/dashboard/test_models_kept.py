@@ -68,6 +68,33 @@ def test_a_job_without_room_for_the_model_keeps_no_result_either(store, add, own
     assert not (store.directory / "runs" / run).exists() and list((store.directory / "temp").iterdir()) == []
 
 
+def test_what_a_job_half_wrote_goes_before_its_failure_is_told(store, add, owner, monkeypatch):
+    """On a full disk the draft is what leaves no room to say so; without a word the run would stay open until there is."""
+    dataset, told = add(owner).id, []
+    run = store.ledger.queue(owner, dataset, "train", request={}, key="k", cap=9, reuse_done=False)[0]
+    fail = store.ledger.fail
+
+    def full(_job, _report):
+        (store.draft(f"{run}.1") / "half").write_bytes(b"x" * 999)
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setitem(jobs.WORK, "train", full)
+    monkeypatch.setattr(store.ledger, "fail", lambda *a, **k: (told.append(list((store.directory / "temp").iterdir())), fail(*a, **k)))
+    jobs.perform(store, run)
+    assert told == [[]] and store.run(owner, run).problem.code == "DISK_FULL"
+
+
+def test_a_result_whose_end_could_not_be_told_is_none(store, add, owner, monkeypatch):
+    """The last word did not fit either: neither the result nor the model counts."""
+    dataset = add(owner).id
+    run = store.ledger.queue(owner, dataset, "train", request={}, key="k", cap=9, reuse_done=False)[0]
+    monkeypatch.setitem(jobs.WORK, "train", lambda _job, _report: made_models.model())
+    monkeypatch.setattr(store.ledger, "finish", lambda *_a, **_k: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
+    jobs.perform(store, run)
+    assert store.run(owner, run).problem.code == "DISK_FULL" and store.models.listed(owner) == ()
+    assert not (store.directory / "runs" / run).exists()
+
+
 def test_a_damaged_model_is_found(store, owner):
     model = store.models.add(owner, made_models.model())
     assert store.verify() == ()
