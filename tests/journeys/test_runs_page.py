@@ -15,6 +15,8 @@ def by_keyboard(page):
         expect(page.locator("#runs-list")).not_to_have_js_property("innerHTML", was)
         expect(press).to_be_focused()
     page.keyboard.press("Enter")
+    expect(page.locator(".sa-runs-star[aria-pressed=true]")).to_have_count(1)
+    expect(page.locator(".sa-runs-star").first).to_be_focused()
     page.get_by_role("button", name="note").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".sa-runs-field textarea")).to_be_focused()

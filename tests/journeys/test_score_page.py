@@ -29,7 +29,7 @@ def test_a_model_is_made_and_places_a_customer_at_once(visit, finished):
     page = visit(state=finished["state"])
     model_made(page, finished["query"])
     expect(page.locator("#score-result")).to_contain_text("of the 25 most similar customers")
-    page.get_by_label("average_order_eur").fill("100000")
+    page.get_by_role("spinbutton", name="average_order_eur").fill("100000")
     expect(page.locator("#score-result")).to_contain_text("Unlike anyone")
 
 
@@ -52,7 +52,9 @@ def test_a_file_is_dropped_mapped_placed_and_taken_along(visit, finished, tmp_pa
     read = pd.read_csv(io.BytesIO(Path(started.value.path()).read_bytes()), dtype=str)
     assert len(read) == 200 and list(read["customer_id"]) == [str(one) for one in rows["customer_id"]]
     assert set(read["extra"]) == {"'=1+1"} and set(read["unlike_anyone"]) <= {"yes", "no"}
-    page.click("#model-key-make")
+    page.locator("#model-key-make").press("Enter")
+    page.locator(".sa-score-key").wait_for()
+    expect(page.locator("#model-key-make")).to_be_focused()
     key = page.locator(".sa-score-key").inner_text()
     customer = rows.rename(columns={"Alter": "age"}).iloc[0].to_dict()
     told = page.request.post("/api/score", headers={"Authorization": f"Bearer {key}"}, data={"customers": [customer]}).json()
