@@ -151,8 +151,8 @@ def _limits(source: Source) -> list[str]:
         told = source.size(NOISE)
         lines.append(f"{'Some' if told == WITHHELD else told.capitalize()} customers are in no segment.")
     if source.hidden:
-        told = "column that tells who a customer is is" if len(source.hidden) == 1 else "columns that tell who a customer is are"
-        lines.append(f"{len(source.hidden)} {told} left out of this report.")
+        told = "column that tells" if len(source.hidden) == 1 else "columns that tell"
+        lines.append(f"Left out of this report: {len(source.hidden)} {told} who a customer is.")
     lines.append(f"Numbers about {FEWER} customers are left out, and so are the smallest and the largest value of a column.")
     return lines
 
