@@ -69,6 +69,11 @@ def notice(kind: str, title: str, text: str = "", hint: str = "", action: Any = 
     return html.Div(parts, className=f"sa-notice sa-notice-{kind}", role="alert" if kind == "bad" else "status")
 
 
+def gone() -> html.Div:
+    """A button was pressed on a page whose run, file or model was deleted since it was drawn: in another window, mostly."""
+    return notice("info", "What this page shows is no longer there.", hint="It was deleted meanwhile, perhaps in another window. Reload the page.")
+
+
 def empty(title: str, text: str, action: Any = None, icon_name: str = "data") -> html.Div:
     """What a card shows before there is anything to show: what it will hold and what to do first."""
     parts = [icon(icon_name), html.H2(title), html.P(text)]

@@ -6,7 +6,7 @@ from dash import Input, Output, State, callback, html, no_update
 
 from dashboard.address import Address
 from dashboard.atlas import Looked, look
-from dashboard.components import numbers
+from dashboard.components import gone, numbers
 from dashboard.components.export_cards import anchor, book
 from dashboard.current import current
 from dashboard.store import LIVE, Run
@@ -55,8 +55,10 @@ def _card(looked: Looked, base: str) -> html.Section:
 def make(clicks: int | None, search: str) -> tuple:
     """Ask for the workbook."""
     looked = look(current(Address.parse(search)))
-    if not clicks or looked is None:
+    if not clicks:
         return no_update, no_update
+    if looked is None:
+        return no_update, gone()
     return ask("publish", looked.here.dataset.id, _request(looked))
 
 

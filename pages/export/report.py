@@ -8,7 +8,7 @@ from dash import ALL, Input, Output, State, callback, ctx, dcc, html, no_update
 
 from dashboard.address import Address
 from dashboard.atlas import Looked, look
-from dashboard.components import card, field, segmented
+from dashboard.components import card, field, gone, segmented
 from dashboard.components.report_offered import FORMS, offer
 from dashboard.current import current
 from dashboard.services import owner, services
@@ -98,6 +98,8 @@ def make(_clicks: list, personal: object, search: str) -> tuple:
     """Ask for the report in the form whose button was pressed."""
     looked = look(current(Address.parse(search)))
     pressed = ctx.triggered_id
-    if looked is None or not ctx.triggered[0]["value"] or not pressed or pressed.get("index") not in FORMS:
+    if not ctx.triggered[0]["value"] or not pressed or pressed.get("index") not in FORMS:
         return no_update, no_update
+    if looked is None:
+        return no_update, gone()
     return ask("publish", looked.here.dataset.id, request(looked, pressed["index"], personal == "yes"))

@@ -10,7 +10,7 @@ from flask import request as asked
 from core.errors import SegmentationError
 from dashboard.address import Address
 from dashboard.atlas import Looked, look
-from dashboard.components import card, field, notice, segmented
+from dashboard.components import card, field, gone, notice, segmented
 from dashboard.components.report_offered import LOOPBACK, lifetimes, links, made
 from dashboard.current import current
 from dashboard.security.labels import plain
@@ -45,8 +45,10 @@ def section(looked: Looked) -> html.Section:
 def share(clicks: int | None, days: object, search: str) -> tuple:
     """Make a link to the report without personal columns, and show it this once."""
     looked = look(current(Address.parse(search)))
-    if not clicks or looked is None:
+    if not clicks:
         return no_update, no_update
+    if looked is None:
+        return gone(), no_update
     run = report.latest(looked, "report_html", False)
     if run is None or run.state != "done":
         text = "Make the report as a web page first, without columns that tell who a customer is; then a link can open it."

@@ -11,7 +11,7 @@ from core.model import Table, Uplift
 from dashboard import jobs
 from dashboard.address import Address
 from dashboard.atlas import Looked, asked, look
-from dashboard.components import notice
+from dashboard.components import gone, notice
 from dashboard.components.export_uplift import form, result
 from dashboard.components.live import job_panel, problem_panel
 from dashboard.current import current, mode
@@ -66,8 +66,10 @@ def read(clicks: int | None, file: object, key: object, outcome: object, *rest: 
     """Ask for the job that reads the results."""
     share, seed, absent, search = rest
     looked, table = look(current(Address.parse(search))), _table(file)
-    if not clicks or looked is None or table is None:
+    if not clicks or looked is not None and table is None:
         return no_update, no_update
+    if looked is None:
+        return no_update, gone()
     names = [_name(table, place) for place in (key, outcome)]
     part = share / 100 if isinstance(share, int | float) and not isinstance(share, bool) and abs(share) <= 100 else share
     options = {"key": names[0], "outcome": names[1], "share": part, "seed": seed, "absent": absent == "no"}

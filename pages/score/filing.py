@@ -6,7 +6,7 @@ from dash import ALL, Input, Output, State, callback, no_update
 
 from core.errors import BadRequest, SegmentationError
 from dashboard import jobs
-from dashboard.components import notice
+from dashboard.components import gone, notice
 from dashboard.components.score_file import MAP, NONE, mapping_of
 from dashboard.services import owner, services
 from pages.score import slots
@@ -106,6 +106,8 @@ def read(dataset: str) -> tuple:
 def go(clicks: int | None, values: list, dataset: object, model: object, search: str) -> tuple:
     """Place everybody in the file, once every column of the model is found."""
     here = placed_of(search, model, dataset) if clicks else None
+    if clicks and (here is None or here.dataset is None):
+        return no_update, gone()
     if here is None or here.table is None or here.state in ("asks", "orders"):
         return no_update, no_update
     try:

@@ -163,6 +163,17 @@ def test_a_number_that_no_form_can_hold_is_refused_in_words_and_stops_no_deletio
     assert handed.owner not in holdings(desk, handed.owner)
 
 
+@pytest.mark.parametrize("button", ["book-go", "report-make", "share-go", "uplift-go", "score-go"])
+def test_a_button_about_what_another_window_deleted_says_so(handed, as_owner, button):
+    """It is on the screen until the page is loaded anew; without a word it would seem broken."""
+    desk, owner = handed.desk, as_owner(handed.owner)
+    (callback,) = [one for one in mine(owner) if any(button in part["id"] for part in one["inputs"])]
+    body = request(handed, callback, "/export", first=0)
+    assert "no longer there" not in owner.post(CALLBACK, json=body).text
+    desk.store.deleting.put_aside(handed.owner, handed.ids["run"])
+    assert "no longer there" in owner.post(CALLBACK, json=body).text
+
+
 # by rule of the server: the address with the owner's ids, and what its owner gets; a rule that is new must be added
 ADDRESSES = {
     "/document/<run>": ("GET", "/document/{publish}?view=1", 200),

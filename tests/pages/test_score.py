@@ -172,7 +172,8 @@ def test_callbacks_of_the_form_take_anything(desk, pages, values, way):
         told, _ = pages.score.forming.place([values] * 4, way, model)
         assert made.words(told)
         assert pages.score.forming.turn(way, values, "A" * 22) is no_update
-        assert pages.score.filing.go(1, values, values, values, "") == (no_update, no_update)
+        asked, said = pages.score.filing.go(1, values, values, values, "")
+        assert asked is no_update and "no longer there" in made.words(said)
         assert pages.score.filing.choose(values, way)[1] is no_update
         assert pages.score.filing.uploaded(values) == (no_update,) * 3
         assert pages.score.keeping.open_saved(values, "") is no_update
