@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
+import sqlite3
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,6 +32,7 @@ from dashboard.store.summaries import Summaries
 from dashboard.store.uploads import Uploads
 from dashboard.store.versions import Shaping, Versions
 
+log = logging.getLogger(__name__)
 _TOUCH_EVERY = 3600.0
 _UPLOAD_SECONDS = 86400.0
 SHELF_BYTES = 512 * 2**20
@@ -73,17 +76,23 @@ class Store:
     def sweep(self, days: int) -> int:
         """Delete sessions that were not seen for so many days, with all their data; how many.
 
+        One that cannot be deleted is told in the log and tried again by the next sweep; it keeps no other from going.
         Uploads that were begun more than a day ago and never finished go too.
         """
         limit = time.time() - days * 86400
-        gone = [row["id"] for row in self.database.rows("SELECT id FROM sessions WHERE seen < ?", limit)]
-        for owner in gone:
-            self.delete_all(owner)
+        due = [row["id"] for row in self.database.rows("SELECT id FROM sessions WHERE seen < ?", limit)]
+        gone = 0
+        for owner in due:
+            try:
+                self.delete_all(owner)
+                gone += 1
+            except (OSError, sqlite3.Error):
+                log.exception("an expired session could not be deleted")
         self.uploads.drop_older(time.time() - _UPLOAD_SECONDS)
         self.uploads.tidy()
         self.memos.tidy()
         self.models.tidy()
-        return len(gone)
+        return gone
 
     def delete_all(self, owner: str) -> None:
         """Delete everything of this owner: datasets, runs, models, uploads, the session itself."""

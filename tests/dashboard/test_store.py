@@ -212,6 +212,27 @@ def test_a_session_unseen_for_thirty_days_goes_with_its_data(store, add, owner):
     assert len(store.datasets(other)) == 1
 
 
+def test_a_session_that_cannot_be_deleted_keeps_no_other_from_going(store, add, owner, monkeypatch, caplog):
+    stuck, other = sorted([owner, ids.new_id()])
+    for one in (stuck, other):
+        store.touch(one)
+        add(one)
+    store.database.change("UPDATE sessions SET seen = seen - 31 * 86400")
+    delete = store.deleting.everything
+
+    def everything(one):
+        if one == stuck:
+            raise OSError("no space left on device")
+        delete(one)
+
+    monkeypatch.setattr(store.deleting, "everything", everything)
+    assert store.sweep(30) == 1
+    assert len(store.datasets(stuck)) == 1 and store.datasets(other) == ()
+    assert "could not be deleted" in caplog.text and stuck not in caplog.text
+    monkeypatch.undo()
+    assert store.sweep(30) == 1 and store.datasets(stuck) == ()
+
+
 def test_an_upload_given_up_a_day_ago_goes(store, owner):
     old, new = (store.uploads.begin(owner, "x", 5) for _ in range(2))
     store.database.change("UPDATE uploads SET created = created - 90000 WHERE id = ?", old.id)
