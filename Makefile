@@ -26,7 +26,7 @@ run: .venv
 
 # Tests that drive a browser or kill processes watch the clock: one process takes them, one at a time.
 test: .venv system-packages lint
-	$(PYTEST) -m "not long" -n 2 --dist loadgroup --durations=15
+	$(PYTEST) -m "not long" -n 2 --dist loadfile --durations=15
 
 test-long: .venv system-packages spark
 	$(PYTEST) -m long

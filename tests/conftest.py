@@ -11,22 +11,26 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 # `make test` draws the same examples every time; `make test-long` draws others.
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.load_profile("same")
 
 PROJECT = Path(__file__).resolve().parent.parent
-CLOCK = ("faults", "journeys")
+CLOCK = ("tests/faults/", "tests/journeys/")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Of several processes one takes all tests that drive a browser or kill processes, one at a time, as these watch the
-    clock; others take whole files."""
-    for item in items:
-        within = item.path.relative_to(PROJECT / "tests")
-        item.add_marker(pytest.mark.xdist_group("clock" if within.parts[0] in CLOCK else within.as_posix()))
+class _Files(LoadFileScheduling):
+    """Whole files for each of several processes, and for one of them all tests that drive a browser or kill processes, one
+    at a time, as these watch the clock."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "clock" if nodeid.startswith(CLOCK) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return _Files(config, log)
 
 
 @pytest.fixture(scope="session")
