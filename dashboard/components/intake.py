@@ -107,12 +107,17 @@ def delete_card(dataset: Any) -> html.Section:
 
 def first_rows(table: Table) -> html.Section:
     """The first rows exactly as they stand in the file; customers made of order lines with rounded figures."""
-    write = numbers.text if table.made is None else _rounded
-    shown: pd.DataFrame = table.raw.iloc[:FIRST_ROWS, :SHOWN_COLUMNS].astype(object).map(write).astype(str)
+    shown = cells(table, FIRST_ROWS, SHOWN_COLUMNS)
     shown.insert(0, "Row", [str(n) for n in range(1, len(shown) + 1)], allow_duplicates=True)
     noun = "rows, as in the file" if table.made is None else "customers, in the order of their ids"
     caption = f"First {len(shown)} of {numbers.whole(len(table))} {noun}"
     return html.Section(more("The first rows", as_table(shown, caption=caption), open=True), className="sa-card")
+
+
+def cells(table: Table, rows: int, columns: int) -> pd.DataFrame:
+    """The first cells as text: as they stand in the file, and figures rounded of customers made of order lines."""
+    write = numbers.text if table.made is None else _rounded
+    return table.raw.iloc[:rows, :columns].astype(object).map(write).astype(str)
 
 
 def _rounded(value: Any) -> str:

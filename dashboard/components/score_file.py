@@ -9,7 +9,7 @@ import pandas as pd
 from dash import html
 
 from core.model import NOISE, Model, Note, Scored, Table
-from dashboard.components import numbers
+from dashboard.components import intake, numbers
 from dashboard.components.forms import field, fields, select
 from dashboard.components.parts import icon, notice, stat, stats
 from dashboard.components.score_result import BORDER, mark_of
@@ -163,7 +163,7 @@ def first_rows(model: Model, frame: pd.DataFrame, table: Table) -> html.Div:
         "Unlike anyone": ["yes" if one else "no" for one in head["unlike_anyone"]],
     }
     made = pd.DataFrame(shown)
-    cells = table.raw.iloc[: len(head), :SHOWN_COLUMNS].astype(object).map(numbers.text).astype(str).reset_index(drop=True)
+    cells = intake.cells(table, len(head), SHOWN_COLUMNS).reset_index(drop=True)
     formats = {
         "Segment": lambda one: mark_of(model, int(one)), "Confidence": "share",
         "Runner-up": lambda one: mark_of(model, int(one)) if int(one) > 0 else numbers.NOTHING,

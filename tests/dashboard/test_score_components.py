@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import scoring
-from core.model import NOISE, Kind, ModelSegment, Note, Reason, Scored
-from dashboard.components import score_file, score_form, score_models, score_result
+from core.model import NOISE, Kind, MadeOf, ModelSegment, Note, Reason, Scored, ValueModel
+from dashboard.components import intake, score_file, score_form, score_models, score_result
 from dashboard.components.forms import dom_id
 from dashboard.figures.score_map import moved, names_of, on_map, placed_map
 from tests.dashboard import made, made_models
@@ -185,6 +185,15 @@ def outcome(**changes):
         "unlike_anyone": [False, False, True, False],
     })  # fmt: skip
     return Scored(frame.assign(**changes), np.zeros((4, 3), np.float32), (Note("X", "Something was assumed.", examples=("this",)),))
+
+
+def test_customers_made_of_orders_have_rounded_cells():
+    """Their figures were worked out: no seventeen digits; what stands in a file stands here as it does there."""
+    raw = pd.DataFrame({"recency": [205.0, 3.0], "average": [78.66666666666667, 1.5]})
+    made_of = MadeOf(lines=9, orders=4, currency="", as_of="2024-01-05", value=ValueModel("none", "too few", 365))
+    shown = intake.cells(replace(made_models.table(), raw=raw, made=made_of), 8, 12)
+    assert shown["recency"].tolist() == ["205", "3"] and shown["average"].tolist() == ["78.7", "1.5"]
+    assert intake.cells(replace(made_models.table(), raw=raw), 1, 1)["recency"].tolist() == ["205.0"]
 
 
 def test_what_came_of_a_file_adds_up():
