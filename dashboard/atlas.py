@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from core.errors import BadRequest
 from core.lineage import follow, matched, onto
 from core.model import NOISE, Comparison, Segmentation, Shape, Table
 from core.model.shape import TEXT
 from core.shaping import carried, dressed, formed, ledger, moved
 from dashboard.address import Address
-from dashboard.current import Current
+from dashboard.current import Current, current
 from dashboard.services import owner, services
-from dashboard.store import LIVE, Damaged, Run, Shaping
+from dashboard.store import LIVE, Damaged, NotFound, Run, Shaping
 from dashboard.wanted import newest
 
 
@@ -77,6 +78,26 @@ def look(here: Current, key: str | None = None) -> Looked | None:
     whole = next((found for one in done if (found := _read(one)) is not None), None)
     shown = dressed(whole or comparison.choose(chosen), comparison.candidate(chosen), shaping.shape)
     return Looked(here, comparison, chosen, shaping, shown, run)
+
+
+def named(run: str, candidate: str) -> Looked:
+    """Just this candidate of just this comparison, for an address that hands something out.
+
+    Raises :class:`NotFound` for what is unknown or another's, for a job of another kind - which leads to the newest
+    comparison of its file - and for a candidate that this comparison has not.
+    """
+    looked = look(current(Address(run=run)), candidate)
+    if looked is None or (looked.here.run.id, looked.key) != (run, candidate):
+        raise NotFound("segmentation")
+    return looked
+
+
+def present(looked: Looked) -> Segmentation:
+    """The segmentation; raises :class:`BadRequest` while a job still describes its shape, as it would be another's."""
+    if looked.shaping.shape.edits and not looked.present:
+        raise BadRequest("These segments were changed and are not described yet.",
+                         "Wait on the Export page until they are, then try again.")  # fmt: skip
+    return looked.segmentation
 
 
 def _read(run: Run) -> Segmentation | None:

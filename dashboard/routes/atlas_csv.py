@@ -8,9 +8,7 @@ from flask import Blueprint, Response
 
 from core.model import NOISE, Segmentation
 from core.selection.wording import caution
-from dashboard.address import Address
-from dashboard.atlas import look
-from dashboard.current import current
+from dashboard.atlas import named
 from dashboard.routes.sending import file_name, send_csv
 from dashboard.store import NotFound
 
@@ -24,14 +22,13 @@ def download(run: str, candidate: str, name: str) -> Response:
 
     Rows about a segment end in its name, stability and caution. Cells that a spreadsheet would run are made harmless.
     """
-    here = current(Address.of({"run": run, "choice": candidate}))
-    looked = look(here) if here.address.run and here.run is not None and here.run.id == run else None
-    if looked is None or looked.key != candidate or name not in FRAMES:
+    if name not in FRAMES:
         raise NotFound("download")
+    looked = named(run, candidate)
     frame = getattr(looked.segmentation, name)
     if frame.empty:
         raise NotFound("download")
-    return send_csv(as_text(told(frame, looked.segmentation)), file_name(here.dataset.name, candidate, f"{name}.csv"))
+    return send_csv(as_text(told(frame, looked.segmentation)), file_name(looked.here.dataset.name, candidate, f"{name}.csv"))
 
 
 def told(frame: pd.DataFrame, segmentation: Segmentation) -> pd.DataFrame:

@@ -7,11 +7,9 @@ from flask import Blueprint, Response, request
 
 from core.errors import BadRequest
 from core.exports.csv_text import write_csv
-from core.model import Segmentation, Table
+from core.model import Table
 from core.neutral import neutral_column
-from dashboard.address import Address
-from dashboard.atlas import Looked, look
-from dashboard.current import current
+from dashboard.atlas import Looked, named, present
 from dashboard.routes.sending import file_name, send, send_csv
 from dashboard.services import owner, services
 from dashboard.store import NotFound
@@ -85,19 +83,9 @@ def _guarded(frame: pd.DataFrame, plus: list[str]) -> pd.DataFrame:
 
 def _looked(run: str, candidate: str) -> tuple[Looked, Table]:
     """What the owner made of a candidate, and its customers."""
-    looked = look(current(Address(run=run)), candidate)
-    if looked is None or (looked.here.run.id, looked.key) != (run, candidate):  # another job's run leads to its file
-        raise NotFound("list of customers")
-    require_described(looked)
+    looked = named(run, candidate)
+    present(looked)  # no list of segments that are still described
     table = looked.table()
     if table is None:
         raise NotFound("table")
     return looked, table
-
-
-def require_described(looked: Looked) -> Segmentation:
-    """The segmentation; raises :class:`BadRequest` while a job still describes its shape, as it would be another's."""
-    if looked.shaping.shape.edits and not looked.present:
-        raise BadRequest("These segments were changed and are not described yet.",
-                         "Wait on the Export page until they are, then try again.")  # fmt: skip
-    return looked.segmentation

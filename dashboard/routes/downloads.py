@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from core.errors import BadRequest
-from core.model import Segmentation
-from dashboard.address import Address
-from dashboard.atlas import look
-from dashboard.current import current
+from dashboard.atlas import named, present
 from dashboard.routes.sending import file_name, send, send_csv
 from dashboard.services import owner, services
 from dashboard.store import NotFound
@@ -21,17 +17,12 @@ def download(run: str, candidate: str, name: str) -> Response:
     """One export of one candidate as its owner shaped it; ``?raw=1`` leaves formula-like cells as they are."""
     from core.exports import EXPORTS
 
-    store = services().store
-    comparison = store.comparison(owner(), run)
-    try:
-        export, _ = EXPORTS[name], comparison.choose(candidate)
-    except BadRequest as problem:
-        raise NotFound("export") from problem
-    segmentation = _present(Address(run=run), candidate)
-    dataset = store.dataset(owner(), store.run(owner(), run).dataset)
-    table = store.table(owner(), dataset.id, comparison.plan.recipe.answers)
-    name = file_name(dataset.name, candidate, export.filename)
-    raw = request.args.get("raw") == "1"
+    looked = named(run, candidate)
+    table = looked.table()
+    if name not in EXPORTS or table is None:
+        raise NotFound("export")
+    export, segmentation, raw = EXPORTS[name], present(looked), request.args.get("raw") == "1"
+    name = file_name(looked.here.dataset.name, candidate, export.filename)
     return send(lambda stream: export.write(table, segmentation, stream, raw=raw), name, export.mimetype)
 
 
@@ -40,22 +31,10 @@ def download_capsule(run: str, candidate: str) -> Response:
     """What makes the segments again on the command line, as their owner shaped them, and tells whether they are the same."""
     from core.bundles import capsule_of, write_capsule
 
-    store = services().store
-    dataset = store.dataset(owner(), store.run(owner(), run).dataset)
-    kept = capsule_of(_present(Address(run=run), candidate), dataset.sha256)
+    looked = named(run, candidate)
+    dataset = looked.here.dataset
+    kept = capsule_of(present(looked), dataset.sha256)
     return send(lambda stream: write_capsule(kept, stream), file_name(dataset.name, candidate, "capsule.zip"), "application/zip")
-
-
-def _present(address: Address, candidate: str) -> Segmentation:
-    """The candidate as a person shaped it last; raises :class:`BadRequest` while a job still describes that shape."""
-    looked = look(current(address), candidate)
-    if looked is None or (looked.here.run.id, looked.key) != (address.run, candidate):  # another job's run leads to its file
-        raise NotFound("export")
-    if looked.shaping.shape.edits and not looked.present:  # the file would hold the segments of another version
-        raise BadRequest(
-            "These segments were changed and are not described yet.", "Wait on the Export page until they are, then try again."
-        )
-    return looked.segmentation
 
 
 @blueprint.get("/board/<run>")

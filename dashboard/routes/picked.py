@@ -6,10 +6,8 @@ from flask import Blueprint, Response, request
 
 from core.errors import BadRequest
 from core.exports.labelled import labelled
-from dashboard.address import Address
-from dashboard.atlas import look
+from dashboard.atlas import named
 from dashboard.atlas_picks import Area, picked_rows
-from dashboard.current import current
 from dashboard.routes.sending import file_name, send_csv
 from dashboard.store import NotFound
 
@@ -19,14 +17,11 @@ blueprint = Blueprint("picked", __name__)
 @blueprint.get("/picked/<run>/<candidate>.csv")
 def download(run: str, candidate: str) -> Response:
     """Every customer in the part of the map that the address names (:meth:`dashboard.atlas_picks.Area.parts`)."""
-    here = current(Address.of({"run": run, "choice": candidate}))
-    looked = look(here, candidate) if not here.missing else None
-    if looked is None or (looked.here.run.id, looked.key) != (run, candidate):
-        raise NotFound("segmentation")
+    looked = named(run, candidate)
     try:
         rows = picked_rows(looked, Area.parse(request.args.to_dict()))
     except BadRequest as problem:
         raise NotFound("part of the map") from problem
     frame = labelled(looked.table(), looked.segmentation).iloc[rows]
-    name = file_name(here.dataset.name, candidate, "chosen.csv")
+    name = file_name(looked.here.dataset.name, candidate, "chosen.csv")
     return send_csv(frame, name)
