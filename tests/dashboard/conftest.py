@@ -45,6 +45,15 @@ def desk(make_settings):
 
 
 @pytest.fixture()
+def mine(desk, app):
+    """A browser of the session of a :class:`tests.dashboard.made.Desk`."""
+    browser = app.test_client()
+    with browser.session_transaction() as session:
+        session["owner"] = desk.owner
+    return browser
+
+
+@pytest.fixture()
 def file(desk, tmp_path, owner):
     """Put a file among the owner's, told apart by ``name``; its id."""
 

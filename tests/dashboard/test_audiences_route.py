@@ -29,15 +29,6 @@ def desk(app, make_settings, monkeypatch):
 
 
 @pytest.fixture()
-def mine(desk, app):
-    """A browser of the desk's session."""
-    browser = app.test_client()
-    with browser.session_transaction() as session:
-        session["owner"] = desk.owner
-    return browser
-
-
-@pytest.fixture()
 def run(desk):
     """Twelve customers with contacts in segments of eight and four."""
     dataset = desk.add("shop.csv")

@@ -12,10 +12,15 @@ from dashboard.store import NotFound, Problem
 from tests.dashboard import made_models
 
 
+def queued(store, add, owner):
+    """A job that shall make a model: (dataset, run)."""
+    dataset = add(owner).id
+    return dataset, store.ledger.queue(owner, dataset, "train", request={}, key=ids.new_id(), cap=9, reuse_done=False)[0]
+
+
 def training(store, add, owner):
     """A run that is about to say that it is done: (dataset, run, token)."""
-    dataset = add(owner).id
-    run = store.ledger.queue(owner, dataset, "train", request={}, key=ids.new_id(), cap=9, reuse_done=False)[0]
+    dataset, run = queued(store, add, owner)
     token = store.ledger.claim(run, host="h", pid=1, birth=1)
     store.ledger.saving(run, token)
     return dataset, run, token
@@ -58,8 +63,7 @@ def test_a_full_disk_leaves_no_part_of_a_model(store, owner, monkeypatch):
 
 def test_a_job_without_room_for_the_model_keeps_no_result_either(store, add, owner, monkeypatch):
     """It is told as what it is, and what it wrote goes, so that there is room again."""
-    dataset = add(owner).id
-    run = store.ledger.queue(owner, dataset, "train", request={}, key="k", cap=9, reuse_done=False)[0]
+    _, run = queued(store, add, owner)
     monkeypatch.setitem(jobs.WORK, "train", lambda _job, _report: made_models.model())
     monkeypatch.setattr(store.models, "add", lambda *_a, **_k: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
     jobs.perform(store, run)
@@ -70,8 +74,8 @@ def test_a_job_without_room_for_the_model_keeps_no_result_either(store, add, own
 
 def test_what_a_job_half_wrote_goes_before_its_failure_is_told(store, add, owner, monkeypatch):
     """On a full disk the draft is what leaves no room to say so; without a word the run would stay open until there is."""
-    dataset, told = add(owner).id, []
-    run = store.ledger.queue(owner, dataset, "train", request={}, key="k", cap=9, reuse_done=False)[0]
+    _, run = queued(store, add, owner)
+    told = []
     fail = store.ledger.fail
 
     def full(_job, _report):
@@ -86,8 +90,7 @@ def test_what_a_job_half_wrote_goes_before_its_failure_is_told(store, add, owner
 
 def test_a_result_whose_end_could_not_be_told_is_none(store, add, owner, monkeypatch):
     """The last word did not fit either: neither the result nor the model counts."""
-    dataset = add(owner).id
-    run = store.ledger.queue(owner, dataset, "train", request={}, key="k", cap=9, reuse_done=False)[0]
+    _, run = queued(store, add, owner)
     monkeypatch.setitem(jobs.WORK, "train", lambda _job, _report: made_models.model())
     monkeypatch.setattr(store.ledger, "finish", lambda *_a, **_k: (_ for _ in ()).throw(OSError(errno.ENOSPC, "full")))
     jobs.perform(store, run)

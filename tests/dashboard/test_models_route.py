@@ -23,15 +23,6 @@ def desk(app, make_settings, monkeypatch):
     return made.Desk(app, make_settings(), monkeypatch)
 
 
-@pytest.fixture()
-def mine(desk, app):
-    """A browser of the desk's session."""
-    browser = app.test_client()
-    with browser.session_transaction() as session:
-        session["owner"] = desk.owner
-    return browser
-
-
 def upload(browser, content, **headers):
     return browser.post("/models", data=content, headers={"X-Atlas": "upload", **headers})
 
