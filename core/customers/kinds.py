@@ -14,7 +14,9 @@ from core.model import Column, Kind, Table
 
 VALUABLE, AT_RISK, SUSPICIOUS, UNUSUAL_KIND = "very valuable", "at risk of leaving", "suspicious pattern", "unusual"
 _WORTH = re.compile(r"^(monetary|lifetime_value|margin)$|expected.?value|^clv|^ltv|total.?(spend|spent|revenue)")
-_SILENCE = re.compile(r"^(?!.*(?:score|rank|rating|quintile)).*(?:recency|days?.?since|inactiv|silen|last.?(purchase|order|visit|activity).?(days)?$|days.?between)")
+_SILENCE = re.compile(r"recency|days?.?since|inactiv|silen|last.?(purchase|order|visit|activity).?(days)?$|days.?between")
+RANKED = re.compile(r"score|rank|rating|quin?tile|index|(?:^|[ _])[rfm]$", re.IGNORECASE)
+"""Names of marks for something: a high mark for recency is given to those who bought lately."""
 _ACTIVITY = re.compile(r"frequen|orders?\b|visits?|purchases?|trend|transactions?|logins?|sessions?")
 _SHARE = re.compile(r"(^|[_\s])(share|rate|ratio)$")
 _AGE = re.compile(r"(^|[_\s])age$|^alter$")
@@ -102,7 +104,7 @@ def _valuable(worth: Sequence[_Number], row: int) -> Iterator[str]:
 
 
 def _leaving(numbers: Sequence[_Number], row: int) -> Iterator[str]:
-    silent = [one for one in numbers if _SILENCE.search(one.column.name.lower())]
+    silent = [one for one in numbers if _SILENCE.search(one.column.name.lower()) and not RANKED.search(one.column.name)]
     gap = next((one for one in silent if "between" in one.column.name.lower()), None)
     active = [one for one in numbers if _ACTIVITY.search(one.column.name.lower()) and one not in silent]
     for one in silent:

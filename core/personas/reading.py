@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.customers.kinds import RANKED
 from core.personas.facts import Facts, Trait
 from core.personas.money import EARNED
 from core.personas.rules import RULES
@@ -16,8 +17,6 @@ SPENT = re.compile(r"spend|spent|purchas|\bmnt|revenue|sales|amount|turnover|exp
 COUNTED = re.compile(r"count|num(?:ber)?(?![a-z])|rate|freq|share|days?|trx|visits?", re.IGNORECASE)
 UNLIKE = re.compile(r"\b(?:age|alter|year|score|rating|month|recency|tenure|kids?|teens?|children|size|id|z)(?![a-z])|home$", re.IGNORECASE)
 SILENCE = re.compile(r"recency|days[ _]since|inactiv|last[ _](?:purchase|order|visit)", re.IGNORECASE)
-RANKED = re.compile(r"score|rank|rating|quin?tile|index|(?:^|[ _])[rfm]$", re.IGNORECASE)
-"""Names of marks for something: a high mark for recency is given to those who bought lately."""
 
 
 @dataclass(frozen=True)
